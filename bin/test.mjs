@@ -1,0 +1,19 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { ensureInstalled, root } from "./install.mjs";
+
+// `node bin/test.mjs [suite] [-- jest arguments]`: the default tests, or one suite of those that need more than Node.
+ensureInstalled("jest", { dev: true });
+const { build } = await import("./build.mjs");
+await build(); // tests that start whole processes start the same bundle as a user does
+const [suite, ...rest] =
+  process.argv[2]?.startsWith("-") || !process.argv[2] ? ["default", ...process.argv.slice(2)] : process.argv.slice(2);
+const jest = spawnSync(
+  process.execPath,
+  [join(root, "node_modules/jest/bin/jest.js"), "--selectProjects", suite, ...rest.filter((a) => a !== "--")],
+  {
+    cwd: root,
+    stdio: "inherit",
+  },
+);
+process.exit(jest.status ?? 1);

@@ -1,0 +1,25 @@
+// `npm test` runs the project `default`; the suites that need more than Node are projects of their own (see bin/test.mjs).
+const common = {
+  testEnvironment: "node",
+  transform: {
+    "^.+\\.[tj]sx?$": [
+      "@swc/jest",
+      { jsc: { target: "es2022", parser: { syntax: "typescript" } }, module: { type: "commonjs" } },
+    ],
+  },
+  transformIgnorePatterns: ["/node_modules/(?!(hyparquet)/)"],
+};
+const suites = ["trino", "data", "deep"];
+module.exports = {
+  reporters: ["default", "<rootDir>/test/closingLine.cjs"],
+  testTimeout: 120_000,
+  projects: [
+    {
+      ...common,
+      displayName: "default",
+      testMatch: ["<rootDir>/test/**/*.test.ts"],
+      testPathIgnorePatterns: ["/node_modules/", ...suites.map((s) => `<rootDir>/test/${s}/`)],
+    },
+    ...suites.map((s) => ({ ...common, displayName: s, testMatch: [`<rootDir>/test/${s}/**/*.test.ts`] })),
+  ],
+};

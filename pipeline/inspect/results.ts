@@ -1,0 +1,55 @@
+/** What inspection finds: the contract between the inspector, the ledger and the planner. */
+
+/** Rises when inspection would give other staged lines or other counts for the same file. */
+export const inspectorVersion = 1;
+
+/** Counts of one staged day of one batch. Sums are decimal text, as they may pass 2^53. */
+export interface StagedPart {
+  /** `YYYY-MM-DD`, UTC day of eventTime */
+  eventDate: string;
+  rows: number;
+  /** Sum of additionalEventData.bytesTransferredOut where it is known, of every staged row (see `bytes.ts`). */
+  bytesOut: string;
+  /** The same of bytesTransferredIn. */
+  bytesIn: string;
+  /** Key of the part below the lake's root: `staged/cloudtrail/event_date=D/batch_id=B/part.parquet` */
+  key: string;
+  /** bytes of the part's file */
+  size: number;
+  /** SHA-256 of the part's bytes */
+  hash: string;
+}
+
+/** Why a file was set aside whole, or why single records of it were. */
+export interface Quarantined {
+  file: string;
+  /** Plain words, for example `torn gzip: unexpected end of file after 1,024 bytes`. */
+  reason: string;
+  /** How many records; undefined for a file that could not be read at all. */
+  records?: number;
+  /** Positions of the first few records, from 0. */
+  examples?: number[];
+}
+
+export interface InspectedFile {
+  key: string;
+  /** `log` was staged; `digest`, `insight`, `config` belong beside the logs and are no fault; `bad` is quarantined. */
+  kind: "log" | "digest" | "insight" | "config" | "bad";
+  /** Records in the file, rejected ones included. */
+  records: number;
+  staged: number;
+  rejected: number;
+  /** bytes after gunzip */
+  inflated: number;
+  /** Things a reader should know that cost no record, for example `bare array instead of {"Records": []}`. */
+  notes: string[];
+}
+
+/** The result of one batch. The same files give the same result, byte for byte, in any order of running. */
+export interface BatchInspection {
+  batchId: string;
+  inspectorVersion: number;
+  files: InspectedFile[];
+  quarantined: Quarantined[];
+  parts: StagedPart[];
+}
