@@ -1,0 +1,103 @@
+import type Libsql from "libsql";
+import type { Item, Items } from "../../pipeline/ports";
+import { openDatabase } from "./database";
+
+interface Stored {
+  pk: string;
+  sk: string;
+  rev: number;
+  body: string;
+  expires_at: number | null;
+}
+
+/** The ledger's items in one SQLite table; each write is one statement, so it happens whole or not at all. */
+export class SqliteItems implements Items {
+  private readonly database: Libsql.Database;
+
+  constructor(path: string) {
+    this.database = openDatabase(path);
+    this.database.exec(
+      "CREATE TABLE IF NOT EXISTS items (pk TEXT, sk TEXT, rev INTEGER NOT NULL, body TEXT NOT NULL, expires_at INTEGER, PRIMARY KEY (pk, sk)) WITHOUT ROWID",
+    );
+  }
+
+  async get<Body>(pk: string, sk: string): Promise<Item<Body> | undefined> {
+    const row = this.database.prepare("SELECT * FROM items WHERE pk = ? AND sk = ?").get(pk, sk) as Stored | undefined;
+    return row && item<Body>(row);
+  }
+
+  async put(
+    pk: string,
+    sk: string,
+    body: unknown,
+    options: { expected?: number; expiresAt?: number } = {},
+  ): Promise<boolean> {
+    const { expected, expiresAt = null } = options;
+    const text = JSON.stringify(body);
+    if (expected === undefined) {
+      this.upsert().run(pk, sk, text, expiresAt);
+      return true;
+    }
+    const written =
+      expected === 0
+        ? this.database
+            .prepare("INSERT INTO items VALUES (?, ?, 1, ?, ?) ON CONFLICT DO NOTHING")
+            .run(pk, sk, text, expiresAt)
+        : this.database
+            .prepare("UPDATE items SET rev = rev + 1, body = ?, expires_at = ? WHERE pk = ? AND sk = ? AND rev = ?")
+            .run(text, expiresAt, pk, sk, expected);
+    return written.changes === 1;
+  }
+
+  async putMany(items: Iterable<{ pk: string; sk: string; body: unknown; expiresAt?: number }>): Promise<void> {
+    const upsert = this.upsert();
+    this.database.transaction(() => {
+      for (const { pk, sk, body, expiresAt } of items) upsert.run(pk, sk, JSON.stringify(body), expiresAt ?? null);
+    })();
+  }
+
+  async remove(pk: string, sk: string, options: { expected?: number } = {}): Promise<boolean> {
+    const { expected } = options;
+    if (expected === undefined) {
+      this.database.prepare("DELETE FROM items WHERE pk = ? AND sk = ?").run(pk, sk);
+      return true;
+    }
+    return (
+      this.database.prepare("DELETE FROM items WHERE pk = ? AND sk = ? AND rev = ?").run(pk, sk, expected).changes === 1
+    );
+  }
+
+  async *query<Body>(
+    pk: string,
+    range: { prefix?: string; from?: string; to?: string; reverse?: boolean; limit?: number } = {},
+  ): AsyncIterable<Item<Body>> {
+    const {
+      prefix,
+      from = prefix ?? "",
+      to = prefix === undefined ? undefined : after(prefix),
+      reverse = false,
+      limit = -1,
+    } = range;
+    const sql = `SELECT * FROM items WHERE pk = ? AND sk >= ? ${to === undefined ? "" : "AND sk < ?"} ORDER BY sk ${reverse ? "DESC" : "ASC"} LIMIT ?`;
+    const rows = this.database.prepare(sql).all(...[pk, from, ...(to === undefined ? [] : [to]), limit]) as Stored[];
+    for (const row of rows) yield item<Body>(row);
+  }
+
+  close(): void {
+    this.database.close();
+  }
+
+  private upsert() {
+    return this.database.prepare(
+      "INSERT INTO items VALUES (?, ?, 1, ?, ?) ON CONFLICT (pk, sk) DO UPDATE SET rev = rev + 1, body = excluded.body, expires_at = excluded.expires_at",
+    );
+  }
+}
+
+/** A text that sorts after everything that begins with `prefix`. */
+const after = (prefix: string) => `${prefix}\u{10ffff}`;
+
+function item<Body>(row: Stored): Item<Body> {
+  const { pk, sk, rev, body, expires_at } = row;
+  return { pk, sk, rev, body: JSON.parse(body) as Body, ...(expires_at === null ? {} : { expiresAt: expires_at }) };
+}
