@@ -46,6 +46,8 @@ export interface Input {
   fingerprint: string;
   location: string;
   figures: Figures;
+  /** size of its files */
+  bytes: number;
   /** false when this is an older generation because its newest build failed */
   current: boolean;
 }

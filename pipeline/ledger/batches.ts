@@ -1,0 +1,95 @@
+import { createHash } from "node:crypto";
+import type { BatchInspection } from "../inspect/results";
+import type { Items, ObjectStore, RawFile, Source } from "../ports";
+
+/** An immutable list of raw files of one delivery day that enter together. */
+export interface Batch {
+  id: string;
+  source: Source;
+  /** delivery day, or `undated` */
+  day: string;
+  files: RawFile[];
+  /** files whose content is known under another name: recorded, not taken in again */
+  aliases: { key: string; version: string; of: string }[];
+}
+
+/** The ledger's item of a batch; the files are in its manifest. */
+export interface BatchRecord {
+  id: string;
+  day: string;
+  files: number;
+  bytes: number;
+  status: "planned" | "staged" | "split";
+  failures: number;
+  run: string;
+  inspectorVersion?: number;
+  /** key of the inspection's result in the lake */
+  result?: string;
+}
+
+/** Hash of the files' keys and versions, so that the same files are the same batch whoever plans them. */
+export function batchId(files: RawFile[]): string {
+  const names = files.map((file) => `${file.key}\0${file.version}`).sort();
+  return createHash("sha256").update(names.join("\n")).digest("hex").slice(0, 32);
+}
+
+const folder = (source: Source, day: string) => `batches/${source}/day=${day}/`;
+export const manifestKey = (batch: Pick<Batch, "source" | "day" | "id">) =>
+  `${folder(batch.source, batch.day)}${batch.id}.json`;
+export const resultKey = (batch: Pick<Batch, "source" | "day" | "id">) =>
+  `${folder(batch.source, batch.day)}${batch.id}.result.json`;
+
+export async function readJson<T>(objects: Pick<ObjectStore, "read">, key: string): Promise<T> {
+  return JSON.parse((await objects.read(key)).toString("utf8")) as T;
+}
+
+/** Every file of a delivery day that is in a batch or known as an alias, as `key version`. */
+export async function seenFiles(objects: ObjectStore, source: Source, day: string): Promise<Set<string>> {
+  const seen = new Set<string>();
+  for await (const { key } of objects.list(folder(source, day))) {
+    if (key.endsWith(".result.json")) continue;
+    const { files, aliases } = await readJson<Batch>(objects, key);
+    for (const { key: file, version } of [...files, ...aliases]) seen.add(`${file} ${version}`);
+  }
+  return seen;
+}
+
+/** Batches that wait for inspection, oldest plan first within a day, newest day first. */
+export async function openBatches(items: Items, source: Source): Promise<BatchRecord[]> {
+  const open: BatchRecord[] = [];
+  for await (const item of items.query<BatchRecord>(`open-batch#${source}`, { reverse: true })) open.push(item.body);
+  return open;
+}
+export async function openBatch(items: Items, source: Source, record: BatchRecord): Promise<void> {
+  await items.put(`open-batch#${source}`, `${record.day}#${record.id}`, record);
+}
+export async function closeBatch(items: Items, source: Source, record: BatchRecord): Promise<void> {
+  await items.put(`batch#${source}`, `${record.day}#${record.id}`, record);
+  await items.remove(`open-batch#${source}`, `${record.day}#${record.id}`);
+}
+
+/** A staged part as the planner sees it. */
+export interface Part {
+  eventDate: string;
+  batchId: string;
+  rows: number;
+  bytesOut: string;
+  bytesIn: string;
+  key: string;
+  size: number;
+  hash: string;
+}
+
+/** Staged parts become inputs of builds; safe to repeat, as the same batch gives the same parts. */
+export async function recordParts(items: Items, inspection: BatchInspection): Promise<void> {
+  await items.putMany(
+    inspection.parts.map((part) => ({
+      pk: "part#staged.cloudtrail_events",
+      sk: `${part.eventDate}#${inspection.batchId}`,
+      body: { ...part, batchId: inspection.batchId } satisfies Part,
+    })),
+  );
+}
+export async function* stagedParts(items: Items): AsyncIterable<Part> {
+  for await (const item of items.query<Part>("part#staged.cloudtrail_events")) yield item.body;
+}

@@ -1,0 +1,157 @@
+import { InputMovedError } from "../errors";
+import type { Build, Figures, Input } from "../plan/types";
+import type { Items } from "../ports";
+import { holdLease } from "./lease";
+import type { Failed, Run } from "./runs";
+
+/** One build of one partition, in a location of its own. */
+export interface Attempt {
+  id: string;
+  build: Build;
+  modelHash: string;
+  /** the CTAS table until it is published */
+  target: string;
+  location: string;
+  run: string;
+  startedAt: string;
+  figures?: Figures;
+  /** audits that a waiver of the configuration let through, with its reason */
+  waived?: { audit: string; reason: string }[];
+}
+
+/** The generation that readers see. */
+export interface Pointer {
+  table: string;
+  partition: string;
+  generation: string;
+  token: number;
+  fingerprint: string;
+  modelHash: string;
+  location: string;
+  figures: Figures;
+  inputs: Input[];
+  incomplete: boolean;
+  waived: { audit: string; reason: string }[];
+  run: string;
+  builtAt: string;
+}
+
+export async function* publishedGenerations(items: Items, table: string): AsyncIterable<Pointer> {
+  for await (const item of items.query<Pointer>(`pointer#${table}`)) yield item.body;
+}
+export async function published(items: Items, table: string, partition: string): Promise<Pointer | undefined> {
+  return (await items.get<Pointer>(`pointer#${table}`, partition))?.body;
+}
+
+export async function putAttempt(items: Items, attempt: Attempt): Promise<void> {
+  await items.put("attempt", attempt.id, attempt);
+}
+export async function readAttempt(items: Items, id: string): Promise<Attempt> {
+  const item = await items.get<Attempt>("attempt", id);
+  if (!item) throw new Error(`the ledger knows no attempt ${id}`);
+  return item.body;
+}
+export async function* attempts(items: Items): AsyncIterable<Attempt> {
+  for await (const item of items.query<Attempt>("attempt")) yield item.body;
+}
+
+/** @throws {InputMovedError} when an input of the plan is not the published generation any more */
+export async function holdInputs(items: Items, inputs: Input[]): Promise<void> {
+  for (const input of inputs) {
+    if (input.table.startsWith("staged.")) continue; // a staged part never changes
+    const now = await published(items, input.table, input.partition[0]!);
+    if (now?.fingerprint !== input.fingerprint || now.location !== input.location)
+      throw new InputMovedError(`${input.table} ${input.partition[0]} was published anew since this build was planned`);
+  }
+}
+
+/**
+ * Makes an attempt the published generation: `generation = :seen AND token <= :mine` as one conditional write.
+ * Safe to repeat: an attempt that has won already wins again.
+ * @returns what readers saw before
+ * @throws {LeaseLostError} when a newer run holds the lease
+ */
+export async function publishGeneration(
+  items: Items,
+  run: Run,
+  attempt: Attempt,
+  builtAt: Date,
+): Promise<Pointer | undefined> {
+  const { table, partition, fingerprint, inputs, incomplete } = attempt.build;
+  for (;;) {
+    const item = await items.get<Pointer>(`pointer#${table}`, partition);
+    if (item?.body.generation === attempt.id) return undefined;
+    await holdLease(items, run);
+    await holdInputs(items, inputs);
+    const pointer: Pointer = {
+      table,
+      partition,
+      fingerprint,
+      inputs,
+      incomplete,
+      generation: attempt.id,
+      token: run.token,
+      modelHash: attempt.modelHash,
+      location: attempt.location,
+      figures: attempt.figures ?? {},
+      waived: attempt.waived ?? [],
+      run: run.id,
+      builtAt: builtAt.toISOString(),
+    };
+    // The lease was ours a moment ago; an item written under a higher token says that it is not now.
+    if (item && item.body.token > run.token) await holdLease(items, { ...run, token: -1 });
+    if (await items.put(`pointer#${table}`, partition, pointer, { expected: item?.rev ?? 0 })) return item?.body;
+  }
+}
+
+/** A build that failed, kept on (partition, fingerprint): other inputs or another model make it a new thing. */
+export interface Failure {
+  table: string;
+  partition: string;
+  fingerprint: string;
+  /** `chain pass` that tried it last */
+  chain: string;
+  /** UTC day of `tries` */
+  day: string;
+  tries: number;
+  /** AWS was busy: it counts for no limit */
+  passing: boolean;
+  failed: Failed;
+}
+
+export const chainOf = (run: Run) => `${run.chain} ${run.pass}`;
+
+export async function recordFailure(
+  items: Items,
+  run: Run,
+  build: Build,
+  failed: Failed,
+  passing: boolean,
+  now: Date,
+): Promise<void> {
+  const sk = `${build.table}#${build.partition}#${build.fingerprint}`;
+  const before = (await items.get<Failure>("failure", sk))?.body;
+  const day = now.toISOString().slice(0, 10);
+  // A repeat of this record within one chain is one try.
+  const tries = before?.day === day ? before.tries + (before.chain === chainOf(run) ? 0 : 1) : 1;
+  const { table, partition, fingerprint } = build;
+  await items.put("failure", sk, {
+    table,
+    partition,
+    fingerprint,
+    chain: chainOf(run),
+    day,
+    tries,
+    passing,
+    failed,
+  } satisfies Failure);
+}
+export async function* failures(items: Items): AsyncIterable<Failure> {
+  for await (const item of items.query<Failure>("failure")) yield item.body;
+}
+export async function forgetFailure(
+  items: Items,
+  build: Pick<Build, "table" | "partition" | "fingerprint">,
+): Promise<void> {
+  await items.remove("failure", `${build.table}#${build.partition}#${build.fingerprint}`);
+}

@@ -1,0 +1,52 @@
+import { LeaseLostError } from "../errors";
+import type { Executions, Items, Source } from "../ports";
+import type { Run } from "./runs";
+
+/** The right to publish for one source. It has no expiry by time: a paused owner is found out by the token, not by a clock. */
+interface Lease {
+  owner: string;
+  /** rises with every owner; a pointer remembers the token it was written under */
+  token: number;
+  /** somebody wanted to run meanwhile */
+  again: boolean;
+  free: boolean;
+}
+
+/**
+ * Takes the lease when it is free or its owner runs no more; else asks the owner to go again.
+ * @returns the new token, or undefined when a living run holds it
+ */
+export async function takeLease(
+  items: Items,
+  executions: Executions,
+  source: Source,
+  owner: string,
+): Promise<number | undefined> {
+  for (;;) {
+    const item = await items.get<Lease>("lease", source);
+    const held = item && !item.body.free && item.body.owner !== owner && (await executions.isRunning(item.body.owner));
+    const next: Lease = held
+      ? { ...item.body, again: true }
+      : { owner, token: (item?.body.token ?? 0) + 1, again: false, free: false };
+    if (await items.put("lease", source, next, { expected: item?.rev ?? 0 })) return held ? undefined : next.token;
+  }
+}
+
+/** @throws {LeaseLostError} when another run has taken over */
+export async function holdLease(items: Items, run: Run): Promise<void> {
+  const lease = (await items.get<Lease>("lease", run.source))?.body;
+  if (!lease || lease.token !== run.token || lease.free)
+    throw new LeaseLostError(
+      `run ${run.id} lost the lease of ${run.source} (token ${run.token}) to ${lease?.owner ?? "nobody"} (token ${lease?.token ?? 0})`,
+    );
+}
+
+/** Frees the lease if it is still this run's, and says in the same write whether somebody asked for another run. */
+export async function freeLease(items: Items, run: Run): Promise<{ again: boolean }> {
+  for (;;) {
+    const item = await items.get<Lease>("lease", run.source);
+    if (!item || item.body.token !== run.token || item.body.free) return { again: false };
+    if (await items.put("lease", run.source, { ...item.body, free: true, again: false }, { expected: item.rev }))
+      return { again: item.body.again };
+  }
+}

@@ -1,0 +1,130 @@
+import { z } from "zod";
+import { stagedParts } from "../ledger/batches";
+import { chainOf, failures, publishedGenerations } from "../ledger/generations";
+import { holdLease } from "../ledger/lease";
+import { happenings, Run, recordHappening } from "../ledger/runs";
+import { type Known, type Plan, type Published, plan } from "../plan/plan";
+import type { Input } from "../plan/types";
+import type { Items } from "../ports";
+import type { Deps, Task } from "./deps";
+import { reconcile } from "./reconcile";
+
+const Event = z.object({ run: Run });
+/** A build costs about 34 history events of the 25,000 that an execution may have. */
+const maxBuilds = 200;
+const triesADay = 3;
+
+/**
+ * Plans the next builds from the ledger alone; looped until it returns none. The first plan of a pass sets the catalog right first.
+ * @returns the plan as a key and a count; the iterations read their build from it
+ */
+export const planBuilds: Task<"items" | "objects" | "catalog" | "models" | "config" | "clock"> =
+  ({ items, objects, catalog, models, config, clock }) =>
+  async (event): Promise<{ count: number; key: string }> => {
+    const { run } = Event.parse(event);
+    await holdLease(items, run);
+    const own = models.filter((model) => model.run === run.source);
+    const before = (await happenings(items, run, run.pass)).filter(
+      ({ kind, status }) => kind === "build" && status !== "blocked",
+    );
+    if (before.length === 0) await reconcile({ items, catalog, models: own });
+    const today = clock.now().toISOString();
+    const known: Known = {
+      models: own,
+      staged: await stagedDays(items, objects),
+      published: await publishedOf(
+        items,
+        own.map(({ table }) => table),
+      ),
+      blocked: await blockedFailures(items, run, today.slice(0, 10)),
+      month: today.slice(0, 7),
+      maxRebuildBytes: config.rebuild.maxBytes,
+      budget: maxBuilds - before.length,
+      ...(run.from && { from: run.from }),
+      ...(run.to && { to: run.to }),
+      ...(run.rebuild && { rebuild: run.rebuild }),
+      ...(await backlog(items, run)),
+    };
+    const next = plan(known);
+    await keep(items, run, next);
+    const key = `runs/${run.id}/plan-${run.pass}-${before.length}.json`;
+    await objects.write(key, JSON.stringify(next));
+    return { count: next.builds.length, key };
+  };
+
+export async function stagedDays(items: Items, objects: Pick<Deps["objects"], "uri">): Promise<Map<string, Input[]>> {
+  const days = new Map<string, Input[]>();
+  for await (const part of stagedParts(items)) {
+    const { eventDate, batchId, hash, key, size } = part;
+    const location = objects.uri(key.slice(0, key.lastIndexOf("/") + 1));
+    const figures = { rows: String(part.rows), bytes_out: part.bytesOut, bytes_in: part.bytesIn };
+    const input: Input = {
+      table: "staged.cloudtrail_events",
+      partition: [eventDate, batchId],
+      fingerprint: hash,
+      location,
+      figures,
+      bytes: size,
+      current: true,
+    };
+    days.get(eventDate)?.push(input) ?? days.set(eventDate, [input]);
+  }
+  return days;
+}
+
+export async function publishedOf(items: Items, tables: string[]): Promise<Known["published"]> {
+  const published: Known["published"] = new Map();
+  for (const table of tables) {
+    const partitions = new Map<string, Published>();
+    for await (const pointer of publishedGenerations(items, table)) {
+      const { fingerprint, modelHash, location, figures, incomplete } = pointer;
+      partitions.set(pointer.partition, {
+        fingerprint,
+        modelHash,
+        location,
+        figures,
+        incomplete,
+        bytes: Number(figures.file_bytes ?? 0),
+      });
+    }
+    published.set(table, partitions);
+  }
+  return published;
+}
+
+/** A fingerprint is tried once by a chain of executions and three times a day by later ones; a redrive is a new try. */
+async function blockedFailures(items: Items, run: Run, day: string): Promise<Known["blocked"]> {
+  const blocked = new Set<string>();
+  for await (const failure of failures(items)) {
+    const triedHere = failure.chain === chainOf(run);
+    const triedEnough = run.pass === 0 && !failure.passing && failure.day === day && failure.tries >= triesADay;
+    if (triedHere || triedEnough) blocked.add(`${failure.table} ${failure.partition} ${failure.fingerprint}`);
+  }
+  return ({ table, partition, fingerprint }) => blocked.has(`${table} ${partition} ${fingerprint}`);
+}
+
+async function backlog(items: Items, run: Run): Promise<{ backlogDay?: string }> {
+  const day = (await items.get<{ day: string | null }>("backlog", run.source))?.body.day;
+  return day && day !== "undated" ? { backlogDay: day } : {};
+}
+
+/** What is not built is written down too: nothing is left out in silence. */
+async function keep(items: Items, run: Run, { blocked, waiting, outdated, unchanged, marks }: Plan): Promise<void> {
+  const done = new Set((await happenings(items, run, run.pass)).map(({ name }) => name));
+  for (const { table, partition, fingerprint } of blocked) {
+    const name = `${table}#${partition}`;
+    if (done.has(name)) continue;
+    const failed = (
+      await items.get<{ failed: { state: string; error: string; cause: string } }>(
+        "failure",
+        `${table}#${partition}#${fingerprint}`,
+      )
+    )?.body.failed;
+    await recordHappening(items, run, { kind: "build", name, status: "blocked", ...(failed && { failed }) });
+  }
+  for (const { table, partition, incomplete } of marks) {
+    const item = await items.get<object>(`pointer#${table}`, partition);
+    if (item) await items.put(`pointer#${table}`, partition, { ...item.body, incomplete }, { expected: item.rev });
+  }
+  await items.put(`run-files#${run.id}`, "plan", { waiting, outdated, unchanged });
+}
