@@ -34,6 +34,8 @@ export interface Pointer {
   waived: { audit: string; reason: string }[];
   run: string;
   builtAt: string;
+  /** figures of the generation that this one replaced */
+  previousFigures: Figures;
 }
 
 export async function* publishedGenerations(items: Items, table: string): AsyncIterable<Pointer> {
@@ -68,19 +70,13 @@ export async function holdInputs(items: Items, inputs: Input[]): Promise<void> {
 /**
  * Makes an attempt the published generation: `generation = :seen AND token <= :mine` as one conditional write.
  * Safe to repeat: an attempt that has won already wins again.
- * @returns what readers saw before
  * @throws {LeaseLostError} when a newer run holds the lease
  */
-export async function publishGeneration(
-  items: Items,
-  run: Run,
-  attempt: Attempt,
-  builtAt: Date,
-): Promise<Pointer | undefined> {
+export async function publishGeneration(items: Items, run: Run, attempt: Attempt, builtAt: Date): Promise<void> {
   const { table, partition, fingerprint, inputs, incomplete } = attempt.build;
   for (;;) {
     const item = await items.get<Pointer>(`pointer#${table}`, partition);
-    if (item?.body.generation === attempt.id) return undefined;
+    if (item?.body.generation === attempt.id) return;
     await holdLease(items, run);
     await holdInputs(items, inputs);
     const pointer: Pointer = {
@@ -97,10 +93,11 @@ export async function publishGeneration(
       waived: attempt.waived ?? [],
       run: run.id,
       builtAt: builtAt.toISOString(),
+      previousFigures: item?.body.figures ?? {},
     };
     // The lease was ours a moment ago; an item written under a higher token says that it is not now.
     if (item && item.body.token > run.token) await holdLease(items, { ...run, token: -1 });
-    if (await items.put(`pointer#${table}`, partition, pointer, { expected: item?.rev ?? 0 })) return item?.body;
+    if (await items.put(`pointer#${table}`, partition, pointer, { expected: item?.rev ?? 0 })) return;
   }
 }
 

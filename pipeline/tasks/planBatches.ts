@@ -37,7 +37,8 @@ export const planBatches: Task<"items" | "objects" | "raw" | "clock"> =
       const news = files.filter((file) => !known.has(`${file.key} ${file.version}`));
       if (news.length === 0) continue;
       fresh += news.length;
-      for (const batch of await toBatches(items, run.source, day, news)) {
+      const batches = await toBatches(items, run.source, day, news);
+      for (const batch of batches) {
         await objects.write(manifestKey(batch), JSON.stringify(batch));
         if (batch.files.length === 0) continue;
         const bytes = batch.files.reduce((sum, { size }) => sum + size, 0);
@@ -52,6 +53,12 @@ export const planBatches: Task<"items" | "objects" | "raw" | "clock"> =
         });
         open += 1;
       }
+      // Last, so that a crash before it takes the same files in again instead of calling them known.
+      await items.putMany(
+        batches.flatMap(({ files }) =>
+          files.map(({ key, version }) => ({ pk: `content#${run.source}`, sk: version, body: { key } })),
+        ),
+      );
     }
     await items.put("backlog", run.source, { day: backlogDay ?? null });
     await items.put(`run-files#${run.id}`, "listed", { seen, new: fresh, at: clock.now().toISOString() });
@@ -72,7 +79,6 @@ async function toBatches(items: Items, source: Source, day: string, files: RawFi
     if (of === undefined || of === file.key) taken.push(file);
     else aliases.push({ key: file.key, version: file.version, of });
   }
-  await items.putMany(taken.map(({ key, version }) => ({ pk: `content#${source}`, sk: version, body: { key } })));
   const batches: Batch[] = cutBatches(taken).map((cut) => ({ id: batchId(cut), source, day, files: cut, aliases: [] }));
   const known = aliases.map(({ key, version }) => ({ key, version, size: 0, modifiedAt: "" }));
   return aliases.length === 0

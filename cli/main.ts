@@ -1,0 +1,6 @@
+import { program } from "./program";
+import { fail } from "./output";
+
+program()
+  .parseAsync()
+  .catch((error: unknown) => fail(error));

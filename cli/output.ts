@@ -1,0 +1,60 @@
+import { UsageError } from "../pipeline/errors";
+
+/** Exit codes of every command; see docs/commands.md. */
+export const exit = { ok: 0, unexpected: 1, usage: 2, stage: 3, quality: 4, quota: 5, stale: 6, preflight: 7, interrupted: 130 } as const;
+
+export interface OutputOptions {
+  json?: boolean;
+  quiet?: boolean;
+  verbose?: boolean;
+}
+
+/** Data goes to stdout. */
+export function print(text: string): void {
+  process.stdout.write(text.endsWith("\n") ? text : `${text}\n`);
+}
+export function printJson(value: unknown): void {
+  print(JSON.stringify(value, (_key, part) => (typeof part === "bigint" ? part.toString() : part), 2));
+}
+/** Progress and notes go to stderr. */
+export function note(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+/** One line with cause and next step; the stack only with -v. */
+export function fail(error: unknown): void {
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  note(`sluice: ${process.argv.includes("-v") || process.argv.includes("--verbose") ? stack : message.split("\n")[0]}`);
+  process.exitCode = error instanceof UsageError ? exit.usage : exit.unexpected;
+}
+
+/** `1,234,567` */
+export const count = (n: number | bigint): string => n.toLocaleString("en-US");
+
+/** `12.3 GB`; powers of ten, as AWS bills. */
+export function bytes(n: number | bigint): string {
+  const units = ["B", "KB", "MB", "GB", "TB", "PB"];
+  let value = Number(n);
+  let unit = 0;
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  return `${unit === 0 ? value : value.toFixed(1)} ${units[unit]}`;
+}
+
+/** Columns under their heads; numbers to the right. Text is printed without control characters, as strangers wrote some of it. */
+export function table(rows: Record<string, unknown>[], columns = Object.keys(rows[0] ?? {})): string {
+  const cells = rows.map((row) => columns.map((column) => plain(row[column])));
+  const widths = columns.map((column, at) => Math.max(column.length, ...cells.map((cell) => cell[at]!.length)));
+  const right = columns.map((_, at) => cells.length > 0 && cells.every((cell) => /^-?[\d,.]*( ?%| [KMGTP]?B)?$/.test(cell[at]!)));
+  const line = (values: string[]) => values.map((value, at) => (right[at] ? value.padStart(widths[at]!) : value.padEnd(widths[at]!))).join("  ").trimEnd();
+  return [line(columns), line(widths.map((width) => "-".repeat(width))), ...cells.map(line)].join("\n");
+}
+
+/** Control characters, line breaks and bidirectional marks as visible escapes. */
+export function plain(value: unknown): string {
+  if (value === null || value === undefined) return "";
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
+  return String(value).replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}

@@ -1,0 +1,38 @@
+import { z } from "zod";
+import { forgetFailure, published, publishGeneration, readAttempt } from "../ledger/generations";
+import { Run, recordHappening } from "../ledger/runs";
+import type { Figures } from "../plan/types";
+import type { Task } from "./deps";
+
+const Event = z.object({ run: Run, attemptId: z.string() });
+
+/**
+ * Makes the audited generation the one that readers see: ledger first, catalog second, until both agree. Safe to repeat.
+ * @throws {LeaseLostError} when a newer run holds the lease
+ * @throws {InputMovedError} when an input was published anew; the build is planned again
+ */
+export const publish: Task<"items" | "catalog" | "clock"> =
+  ({ items, catalog, clock }) =>
+  async (event): Promise<Record<string, never>> => {
+    const { run, attemptId } = Event.parse(event);
+    const attempt = await readAttempt(items, attemptId);
+    const { table, partition } = attempt.build;
+    await publishGeneration(items, run, attempt, clock.now());
+    let pointer = (await published(items, table, partition))!;
+    for (;;) {
+      if ((await catalog.location(table, [partition])) === pointer.location) break;
+      await catalog.point(table, [{ values: [partition], location: pointer.location }]);
+      pointer = (await published(items, table, partition))!;
+    }
+    await catalog.dropTable(attempt.target);
+    await forgetFailure(items, attempt.build);
+    const counts = difference(pointer.figures, pointer.previousFigures);
+    await recordHappening(items, run, { kind: "build", name: `${table}#${partition}`, status: "done", counts });
+    return {};
+  };
+
+/** How the counts moved, so that the runs of a day add up to the day. */
+function difference(now: Figures, before: Figures): Figures {
+  const names = ["rows", "kept_rows", "duplicate_rows", "superseded_rows", "staged_rows"].filter((name) => name in now);
+  return Object.fromEntries(names.map((name) => [name, String(BigInt(now[name]!) - BigInt(before[name] ?? 0))]));
+}

@@ -1,0 +1,85 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import { readJson } from "../ledger/batches";
+import { holdInputs, putAttempt } from "../ledger/generations";
+import { holdLease } from "../ledger/lease";
+import { Run } from "../ledger/runs";
+import { daysOf } from "../plan/periods";
+import type { Plan } from "../plan/plan";
+import type { Build, Input, Model } from "../plan/types";
+import type { Catalog } from "../ports";
+import { render } from "../sql/render";
+import type { Deps, Task } from "./deps";
+
+export const BuildEvent = z.object({ run: Run, key: z.string(), index: z.number(), attempt: z.number() });
+const Event = BuildEvent.extend({ redriveCount: z.number() });
+
+/** The build that an iteration of state Build is about. */
+export async function buildOf(objects: Deps["objects"], { key, index }: z.infer<typeof BuildEvent>): Promise<Build> {
+  const build = (await readJson<Plan>(objects, key)).builds[index];
+  if (!build) throw new Error(`${key} has no build ${index}`);
+  return build;
+}
+
+/**
+ * The two statements of one attempt, with a location and tokens that no other attempt has. Safe to repeat: the same attempt
+ * gives the same text.
+ * @throws {InputMovedError} when an input was published anew; the build is planned again
+ */
+export const renderBuild: Task<"items" | "objects" | "catalog" | "models" | "clock"> =
+  ({ items, objects, catalog, models, clock }) =>
+  async (event): Promise<{ sql: string; token: string; auditSql: string; auditToken: string; attemptId: string }> => {
+    const { run, attempt, redriveCount, ...rest } = Event.parse(event);
+    await holdLease(items, run);
+    const build = await buildOf(objects, { run, attempt, ...rest });
+    await holdInputs(items, build.inputs);
+    await registerStaged(catalog, build.inputs);
+    const model = models.find(({ table }) => table === build.table)!;
+    const id = hash([run.id, build.table, build.partition, build.fingerprint, attempt, redriveCount, run.token]);
+    const [layer, name] = model.table.split(".");
+    const location = objects.uri(`${layer}/${name}/${model.partition.column}=${build.partition}/gen=${id}/`);
+    const target = `internal.build_${id}`;
+    await putAttempt(items, {
+      id,
+      build,
+      modelHash: model.hash,
+      target,
+      location,
+      run: run.id,
+      startedAt: clock.now().toISOString(),
+    });
+    const values = { target, location, ...parametersOf(model, build) };
+    return {
+      sql: render(model.sql, named(model.sql, values)),
+      token: hash([id, "build"]),
+      auditSql: render(model.auditSql, named(model.auditSql, values)),
+      auditToken: hash([id, "audit"]),
+      attemptId: id,
+    };
+  };
+
+/** What a statement of this model may name; the renderer takes those that it does. */
+function parametersOf(model: Model, { partition, inputs }: Build): Record<string, string | string[]> {
+  const days = daysOf(partition);
+  const batches = inputs.filter(({ table }) => table.startsWith("staged.")).map(({ partition: [, batch] }) => batch!);
+  return {
+    [model.partition.column]: partition,
+    first_day: days[0]!,
+    last_day: days.at(-1)!,
+    ...(batches.length > 0 && { batches }),
+  };
+}
+
+const named = (sql: string, values: Record<string, string | string[]>) =>
+  Object.fromEntries(Object.entries(values).filter(([name]) => sql.includes(`\${${name}}`)));
+
+async function registerStaged(catalog: Catalog, inputs: Input[]): Promise<void> {
+  const parts = inputs.filter(({ table }) => table.startsWith("staged."));
+  if (parts.length > 0)
+    await catalog.point(
+      parts[0]!.table,
+      parts.map(({ partition, location }) => ({ values: partition, location })),
+    );
+}
+
+const hash = (parts: unknown[]) => createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 40);

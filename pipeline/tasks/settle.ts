@@ -1,0 +1,84 @@
+import { z } from "zod";
+import { readAlertCounts } from "../alerts/counts";
+import { freeLease } from "../ledger/lease";
+import { Failed, type Happening, happenings, Run, type RunSummary, updateRun } from "../ledger/runs";
+import type { Items } from "../ports";
+import type { Task } from "./deps";
+
+const Event = z.object({ run: Run, failure: Failed.nullable() });
+
+/**
+ * Ends a pass: the run's record, and the lease is freed if it is still ours. Safe to repeat.
+ * @returns whether another execution has to follow, and with what
+ */
+export const settle: Task<"items" | "clock"> =
+  ({ items, clock }) =>
+  async (event): Promise<{ startNext: boolean; nextName: string; nextInput: unknown }> => {
+    const { run, failure } = Event.parse(event);
+    const all = await happenings(items, run);
+    const own = await happenings(items, run, run.pass);
+    const left = (await items.get<{ waiting: number; unchanged: number }>(`run-files#${run.id}`, "plan"))?.body;
+    const backlog = (await items.get<{ day: string | null }>("backlog", run.source))?.body.day;
+    const failed = failure !== null || own.some(({ status }) => status !== "done");
+    await updateRun(items, run.id, {
+      endedAt: clock.now().toISOString(),
+      status: failed ? "FAILED" : "SUCCEEDED",
+      summary: await summary(items, run, all, own, left?.unchanged ?? 0),
+      ...(failure && { failed: failure }),
+    });
+    const { again } = run.token > 0 ? await freeLease(items, run) : { again: false };
+    const gotOn = own.some(({ kind, status }) => kind !== "branch" && status === "done");
+    const retries = own.some(({ kind, status }) => kind === "batch" && status === "failed"); // a batch is tried twice, then split
+    const startNext =
+      failure === null && (again || retries || (gotOn && ((left?.waiting ?? 0) > 0 || typeof backlog === "string")));
+    const { source, chain, from, to, rebuild } = run;
+    return {
+      startNext,
+      nextName: nextName(run.id),
+      nextInput: { source, chain, ...(from && { from }), ...(to && { to }), ...(rebuild && { rebuild }) },
+    };
+  };
+
+/** `name` -> `name-2` -> `name-3`; the name of an execution has at most 80 characters. */
+function nextName(id: string): string {
+  const [, base = id, count] = /^(.*?)(?:--(\d+))?$/.exec(id) ?? [];
+  return `${base.slice(0, 70)}--${Number(count ?? 1) + 1}`;
+}
+
+async function summary(
+  items: Items,
+  run: Run,
+  all: Happening[],
+  own: Happening[],
+  unchanged: number,
+): Promise<RunSummary> {
+  const files = (await items.get<{ seen: number; new: number }>(`run-files#${run.id}`, "listed"))?.body;
+  const batches = all.filter(({ kind }) => kind === "batch");
+  const silver = all.filter(({ kind, name }) => kind === "build" && name.startsWith("silver."));
+  const sum = (of: Happening[], name: string) =>
+    of.reduce((total, { counts }) => total + Number(counts?.[name] ?? 0), 0);
+  const alerts = await readAlertCounts(items, run.id);
+  return {
+    files: { seen: files?.seen ?? 0, new: files?.new ?? 0, quarantined: sum(batches, "quarantined") },
+    records: {
+      in: sum(batches, "records"),
+      kept: sum(silver, "kept_rows"),
+      duplicate: sum(silver, "duplicate_rows"),
+      rejected: sum(batches, "rejected"),
+      superseded: sum(silver, "superseded_rows"),
+    },
+    builds: {
+      done: all.filter(({ kind, status }) => kind === "build" && status === "done").length,
+      unchanged,
+      failed: own.filter(({ kind, status }) => kind === "build" && status !== "done").length,
+    },
+    alerts: { new: alerts.new, repeated: alerts.repeated, withdrawn: alerts.withdrawn },
+    scannedBytes: String(await scanned(items, run.id)),
+  };
+}
+
+async function scanned(items: Items, id: string): Promise<bigint> {
+  let total = 0n;
+  for await (const item of items.query<{ bytes: string }>(`run-scanned#${id}`)) total += BigInt(item.body.bytes);
+  return total;
+}
