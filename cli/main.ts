@@ -1,5 +1,5 @@
-import { program } from "./program";
 import { fail } from "./output";
+import { program } from "./program";
 
 program()
   .parseAsync()

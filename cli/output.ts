@@ -1,7 +1,17 @@
 import { UsageError } from "../pipeline/errors";
 
 /** Exit codes of every command; see docs/commands.md. */
-export const exit = { ok: 0, unexpected: 1, usage: 2, stage: 3, quality: 4, quota: 5, stale: 6, preflight: 7, interrupted: 130 } as const;
+export const exit = {
+  ok: 0,
+  unexpected: 1,
+  usage: 2,
+  stage: 3,
+  quality: 4,
+  quota: 5,
+  stale: 6,
+  preflight: 7,
+  interrupted: 130,
+} as const;
 
 export interface OutputOptions {
   json?: boolean;
@@ -47,14 +57,22 @@ export function bytes(n: number | bigint): string {
 export function table(rows: Record<string, unknown>[], columns = Object.keys(rows[0] ?? {})): string {
   const cells = rows.map((row) => columns.map((column) => plain(row[column])));
   const widths = columns.map((column, at) => Math.max(column.length, ...cells.map((cell) => cell[at]!.length)));
-  const right = columns.map((_, at) => cells.length > 0 && cells.every((cell) => /^-?[\d,.]*( ?%| [KMGTP]?B)?$/.test(cell[at]!)));
-  const line = (values: string[]) => values.map((value, at) => (right[at] ? value.padStart(widths[at]!) : value.padEnd(widths[at]!))).join("  ").trimEnd();
+  const right = columns.map(
+    (_, at) => cells.length > 0 && cells.every((cell) => /^-?[\d,.]*( ?%| [KMGTP]?B)?$/.test(cell[at]!)),
+  );
+  const line = (values: string[]) =>
+    values
+      .map((value, at) => (right[at] ? value.padStart(widths[at]!) : value.padEnd(widths[at]!)))
+      .join("  ")
+      .trimEnd();
   return [line(columns), line(widths.map((width) => "-".repeat(width))), ...cells.map(line)].join("\n");
 }
 
 /** Control characters, line breaks and bidirectional marks as visible escapes. */
 export function plain(value: unknown): string {
   if (value === null || value === undefined) return "";
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-  return String(value).replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return String(value).replace(
+    /[\p{Cc}\p{Bidi_Control}]/gu,
+    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }

@@ -5,7 +5,8 @@ import { dirname, join, relative, sep } from "node:path";
 export const projectRoot: string = (() => {
   let folder = __dirname;
   while (!existsSync(join(folder, "statemachines"))) {
-    if (dirname(folder) === folder) throw new Error(`no folder above ${__dirname} holds statemachines/; install Sluice again`);
+    if (dirname(folder) === folder)
+      throw new Error(`no folder above ${__dirname} holds statemachines/; install Sluice again`);
     folder = dirname(folder);
   }
   return folder;
@@ -20,4 +21,5 @@ export function sqlFiles(root = join(projectRoot, "sql")): { path: string; text:
     .map((path) => ({ path: `sql/${relative(root, path).split(sep).join("/")}`, text: readFileSync(path, "utf8") }));
 }
 
-export const stateMachine = (name: string): string => readFileSync(join(projectRoot, "statemachines", `${name}.asl.json`), "utf8");
+export const stateMachine = (name: string): string =>
+  readFileSync(join(projectRoot, "statemachines", `${name}.asl.json`), "utf8");

@@ -64,7 +64,9 @@ export function plan(known: Known): Plan {
     for (const candidate of candidates) {
       const { build, published, ready } = candidate;
       const key = `${model.table} ${build.partition}`;
-      if (ready && published?.fingerprint === build.fingerprint) {
+      if (ready && build.inputs.length === 0) {
+        standing.set(key, "absent"); // all that it would be made from failed
+      } else if (ready && published?.fingerprint === build.fingerprint) {
         standing.set(key, build.incomplete ? "behind" : "current");
         result.unchanged += 1;
         if (published.incomplete !== build.incomplete)
@@ -125,7 +127,7 @@ function candidatesOf(model: Model, known: Known, standing: Map<string, Standing
       if (state === "behind" || state === "absent") incomplete = incomplete.add(partition);
       if (published)
         add(partitions, partition, [{ table, partition: [day], current: state !== "behind", ...pick(published) }]);
-      else if (!partitions.has(partition) && state === "due") partitions.set(partition, []);
+      else if (!partitions.has(partition)) partitions.set(partition, []);
     }
   }
   return [...partitions]

@@ -20,6 +20,8 @@ export interface Deps {
   models: Model[];
   config: Config;
   inspect(batch: Batch): Promise<BatchInspection>;
+  /** When the newest file below a watched folder or prefix was written; undefined when there is none. */
+  newestFile(path: string): Promise<Date | undefined>;
 }
 
 /** `(deps) => (event) => output`: the same function in Lambda, on one machine and in tests. */

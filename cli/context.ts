@@ -1,0 +1,70 @@
+import { existsSync, readFileSync } from "node:fs";
+import type { Command } from "commander";
+import { type Local, type LocalOptions, openLocal } from "../local/wire";
+import { Config } from "../pipeline/config";
+import { UsageError } from "../pipeline/errors";
+
+/** Options that every command has. */
+export interface Common {
+  home: string;
+  config: string;
+  json?: boolean;
+  quiet?: boolean;
+  verbose?: boolean;
+  color?: boolean;
+}
+
+/** @throws {UsageError} naming the field that is wrong, and the file */
+export function readConfig(path: string, given: boolean): Config {
+  if (!existsSync(path)) {
+    if (given) throw new UsageError(`there is no configuration ${path}; leave --config out to use the defaults`);
+    return Config.parse({});
+  }
+  const text = readFileSync(path, "utf8");
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new UsageError(`${path} is not JSON: ${(cause as Error).message}`);
+  }
+  const parsed = Config.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new UsageError(`${path}: ${issue!.path.join(".") || "the file"}: ${issue!.message}`);
+}
+
+/** Opens Sluice over `--home` for one command, and closes it whatever happens. */
+export async function withLocal<T>(
+  command: Command,
+  options: Omit<LocalOptions, "home" | "config">,
+  use: (local: Local, common: Common) => Promise<T>,
+): Promise<T> {
+  const common = command.optsWithGlobals<Common>();
+  const given =
+    command.optsWithGlobals().config !== undefined && command.parent?.getOptionValueSource("config") !== "default";
+  const config = readConfig(common.config, given);
+  const local = await openLocal({ ...options, home: common.home, config });
+  try {
+    return await use(local, common);
+  } finally {
+    await local.close();
+  }
+}
+
+/** A home that must be there already: commands that only read make none. @throws {UsageError} */
+export function existingHome(command: Command): string {
+  const { home } = command.optsWithGlobals<Common>();
+  if (!existsSync(home))
+    throw new UsageError(
+      `there is no ${home} yet; run \`sluice run --cloudtrail DIR\` first, or name another folder with --home`,
+    );
+  return home;
+}
+
+/** `--now`: an ISO 8601 time with its zone. @throws {UsageError} */
+export function parseNow(text: string): Date {
+  const now = new Date(text);
+  if (!/T.*(Z|[+-]\d\d:?\d\d)$/.test(text) || Number.isNaN(now.getTime()))
+    throw new UsageError(`--now ${text} is not a time such as 2026-01-31T12:00:00Z`);
+  return now;
+}

@@ -1,0 +1,149 @@
+import { accessSync, constants, existsSync, statfsSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { Command } from "commander";
+import { type Common, readConfig, withLocal } from "./context";
+import { exit, print, printJson } from "./output";
+
+interface Finding {
+  check: string;
+  status: "ok" | "warn" | "fail";
+  found: string;
+  fix?: string;
+}
+
+export const doctorCommand = (): Command =>
+  new Command("doctor")
+    .description("Says what is missing and how to fix it: Node, disk, write access, configuration, ledger and catalog.")
+    .action(async (_options, command: Command) => {
+      const { home, config, json } = command.optsWithGlobals<Common>();
+      const findings = [
+        node(),
+        writable(home),
+        disk(home),
+        configuration(config),
+        ...(existsSync(home)
+          ? await ledger(command)
+          : [
+              {
+                check: "runs",
+                status: "ok",
+                found: `no ${home} yet; \`sluice run --cloudtrail DIR\` makes it`,
+              } as const,
+            ]),
+      ];
+      if (json) printJson(findings);
+      else
+        for (const { check, status, found, fix } of findings)
+          print(`${status.padEnd(4)}  ${check}: ${found}${fix ? `; ${fix}` : ""}`);
+      process.exitCode = findings.some(({ status }) => status === "fail") ? exit.preflight : exit.ok;
+    });
+
+function node(): Finding {
+  const [major, minor] = process.versions.node.split(".").map(Number) as [number, number];
+  const ok = major > 20 || (major === 20 && minor >= 19);
+  return {
+    check: "Node",
+    status: ok ? "ok" : "fail",
+    found: process.versions.node,
+    ...(!ok && { fix: "install Node 20.19 or newer" }),
+  };
+}
+
+function nearest(path: string): string {
+  const full = resolve(path);
+  return existsSync(full) ? full : nearest(dirname(full));
+}
+function writable(home: string): Finding {
+  try {
+    accessSync(nearest(home), constants.W_OK);
+    return { check: "write access", status: "ok", found: resolve(home) };
+  } catch {
+    return {
+      check: "write access",
+      status: "fail",
+      found: `${nearest(home)} cannot be written`,
+      fix: "choose another folder with --home",
+    };
+  }
+}
+function disk(home: string): Finding {
+  const { bavail, bsize } = statfsSync(nearest(home));
+  const gigabytes = (bavail * bsize) / 1e9;
+  const status = gigabytes < 1 ? "fail" : gigabytes < 5 ? "warn" : "ok";
+  return {
+    check: "disk",
+    status,
+    found: `${gigabytes.toFixed(1)} GB free`,
+    ...(status !== "ok" && {
+      fix: "staged and silver data take about as much as the raw files; free some space or choose another --home",
+    }),
+  };
+}
+function configuration(path: string): Finding {
+  try {
+    const config = readConfig(path, false);
+    const found = existsSync(path) ? path : "none; defaults are used";
+    if (config.recipients.length === 0)
+      return {
+        check: "configuration",
+        status: "warn",
+        found: `${found}; nobody is named in \`recipients\``,
+        fix: "mails stay in the outbox folder until you name one",
+      };
+    return { check: "configuration", status: "ok", found };
+  } catch (error) {
+    return {
+      check: "configuration",
+      status: "fail",
+      found: (error as Error).message,
+      fix: "see docs/sluice.config.schema.json",
+    };
+  }
+}
+
+async function ledger(command: Command): Promise<Finding[]> {
+  return withLocal(command, {}, async ({ executions, models, items, catalog, deps }) => {
+    const runs = await executions.list();
+    const last = runs[0];
+    const findings: Finding[] = [
+      !last
+        ? { check: "runs", status: "warn", found: "none yet", fix: "sluice run --cloudtrail DIR" }
+        : last.status === "SUCCEEDED" || last.status === "RUNNING"
+          ? { check: "runs", status: "ok", found: `${runs.length}, last ${last.name} ${last.status}` }
+          : {
+              check: "runs",
+              status: "warn",
+              found: `last run ${last.name} is ${last.status}`,
+              fix: `sluice runs show ${last.name}; sluice redrive ${last.name}`,
+            },
+    ];
+    for (const { table } of models.models) {
+      let missing = 0;
+      let found = 0;
+      for await (const { location } of catalog.partitions(table)) {
+        found += 1;
+        let files = 0;
+        for await (const _ of deps.objects.list(deps.objects.key(location).replace(/\/?$/, "/"))) files += 1;
+        if (files === 0) missing += 1;
+      }
+      findings.push(
+        missing === 0
+          ? { check: table, status: "ok", found: `${found} partitions` }
+          : {
+              check: table,
+              status: "fail",
+              found: `${missing} of ${found} partitions have no file`,
+              fix: `sluice run --rebuild ${table}`,
+            },
+      );
+    }
+    let failures = 0;
+    for await (const _ of items.query("failure")) failures += 1;
+    findings.push(
+      failures === 0
+        ? { check: "failed builds", status: "ok", found: "none" }
+        : { check: "failed builds", status: "warn", found: String(failures), fix: "sluice runs show ID says why" },
+    );
+    return findings;
+  });
+}

@@ -1,0 +1,59 @@
+import { Command, type CommanderError } from "commander";
+import { version } from "../package.json";
+import { alertsCommand } from "./alerts";
+import { aslCommand } from "./asl";
+import { completionCommand } from "./completion";
+import { doctorCommand } from "./doctor";
+import { freshnessCommand } from "./freshness";
+import { lineageCommand } from "./lineage";
+import { exit } from "./output";
+import { queryCommand } from "./query";
+import { quotaCommand } from "./quota";
+import { redriveCommand } from "./redrive";
+import { runCommand } from "./run";
+import { runsCommand } from "./runs";
+import { sampleCommand } from "./sample";
+import { stopCommand } from "./stop";
+import { vacuumCommand } from "./vacuum";
+
+/** The whole command line. One file per command; each says in its help what it prints and how it ends. */
+export function program(): Command {
+  const sluice = new Command("sluice")
+    .description(
+      "Who used what, what it cost, did the data arrive, and who has to be told: from AWS CloudTrail and cost reports.",
+    )
+    .version(version)
+    .option("--home <dir>", "where Sluice keeps everything", ".sluice")
+    .option("--config <file>", "configuration", "sluice.config.json")
+    .option("--json", "one JSON document on stdout")
+    .option("--quiet", "no progress and no notes")
+    .option("-v, --verbose", "more detail; errors with their stack")
+    .option("--no-color", "no colours (none are used unless stdout is a terminal)")
+    .showSuggestionAfterError()
+    .exitOverride((error: CommanderError) => process.exit(error.exitCode === 0 ? exit.ok : exit.usage));
+  const commands = [
+    runCommand(),
+    queryCommand(),
+    runsCommand(),
+    redriveCommand(),
+    stopCommand(),
+    quotaCommand(),
+    alertsCommand(),
+    freshnessCommand(),
+    lineageCommand(),
+    vacuumCommand(),
+    sampleCommand(),
+    doctorCommand(),
+    aslCommand(),
+    completionCommand(),
+  ];
+  for (const command of commands) sluice.addCommand(withCommon(command));
+  return sluice;
+}
+
+/** Global options are understood after the command too, where people write them; they inherit what stood before it. */
+function withCommon(command: Command): Command {
+  return command
+    .copyInheritedSettings(new Command().showSuggestionAfterError())
+    .exitOverride((error: CommanderError) => process.exit(error.exitCode === 0 ? exit.ok : exit.usage));
+}

@@ -1,0 +1,26 @@
+import { Command } from "commander";
+import { existingHome, withLocal } from "./context";
+import { exit, printJson } from "./output";
+import { Progress } from "./progress";
+import { reportRun, say } from "./runReport";
+
+export const redriveCommand = (): Command =>
+  new Command("redrive")
+    .description(
+      "Continues a failed or aborted run where it failed: same input, same state machine, what is done stays done.",
+    )
+    .argument("<id>", "a run's id, as `sluice runs` lists it")
+    .action(async (id: string, _options, command: Command) => {
+      existingHome(command);
+      const progress = new Progress(command.optsWithGlobals().quiet === true);
+      const onEvent = (_name: string, event: Parameters<Progress["event"]>[0]) => progress.event(event);
+      await withLocal(command, { onEvent }, async (local, common) => {
+        const started = Date.now();
+        const descriptions = await local.redrive(id);
+        progress.end();
+        const report = await reportRun(local, descriptions, (Date.now() - started) / 1000);
+        if (common.json) printJson(report);
+        else say(report, common);
+        process.exitCode = report.runs.every(({ status }) => status === "SUCCEEDED") ? exit.ok : exit.stage;
+      });
+    });

@@ -1,0 +1,147 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import type { ExecutionDescription } from "../local/asl/executions";
+import type { Local } from "../local/wire";
+import { freshnessStanding } from "../pipeline/freshness/standing";
+import type { Quarantined } from "../pipeline/inspect/results";
+import { type Failed, happenings, type Run, type RunSummary, readRun } from "../pipeline/ledger/runs";
+import { quotaStanding } from "../pipeline/quotas/standing";
+import { bytes, count, note, type OutputOptions, plain, print } from "./output";
+
+export interface RunReport {
+  runs: ({ id: string; source: string; status: string; seconds: number; skipped?: boolean } & RunSummary)[];
+  quarantine: { file: string; reason: string; records?: number }[];
+  failed: (Failed & { name: string })[];
+  overQuota: { principal: string; month: string; percent: number }[];
+  stale: { subject: string; status: string }[];
+  outdated: { table: string; partition: string; bytes: number }[];
+  mails: string[];
+}
+
+/** What the executions of one command did, from the ledger. */
+export async function reportRun(
+  local: Local,
+  descriptions: ExecutionDescription[],
+  seconds: number,
+): Promise<RunReport> {
+  const { items, deps } = local;
+  const report: RunReport = { runs: [], quarantine: [], failed: [], overQuota: [], stale: [], outdated: [], mails: [] };
+  for (const { name, status, output, startDate, stopDate } of descriptions) {
+    const record = await readRun(items, name);
+    const skipped = (output as { skipped?: boolean } | undefined)?.skipped === true;
+    const took =
+      descriptions.length === 1 ? seconds : (Date.parse(String(stopDate)) - Date.parse(String(startDate))) / 1000;
+    report.runs.push({
+      id: name,
+      source: record?.source ?? "cloudtrail",
+      status,
+      seconds: Math.round(took * 1000) / 1000,
+      ...(skipped && { skipped }),
+      ...(record?.summary ?? empty),
+    });
+    const all = await happenings(items, { id: name } as Run);
+    const last = descriptions.at(-1)!.name === name;
+    if (last) {
+      for (const { status: one, name: of, failed } of all)
+        if (one !== "done")
+          report.failed.push({ name: of, ...(failed ?? { state: "", error: "Error", cause: "failed before" }) });
+      if (record?.failed) report.failed.push({ name: record.failed.state, ...record.failed });
+      report.outdated =
+        (await items.get<{ outdated: RunReport["outdated"] }>(`run-files#${name}`, "plan"))?.body.outdated ?? [];
+    }
+    report.mails.push(...(await mailsOf(local, name)));
+  }
+  for await (const { body } of items.query<Quarantined & { run: string }>("quarantine#cloudtrail"))
+    if (descriptions.some(({ name }) => name === body.run))
+      report.quarantine.push({
+        file: body.file,
+        reason: body.reason,
+        ...(body.records !== undefined && { records: body.records }),
+      });
+  report.overQuota = (await quotaStanding(deps, {}))
+    .filter(({ level }) => level !== null)
+    .map(({ principal, month, percent }) => ({ principal, month, percent }));
+  report.stale = (await freshnessStanding(items))
+    .filter(({ status }) => status !== "fresh")
+    .map(({ subject, status }) => ({ subject, status }));
+  return report;
+}
+
+const empty: RunSummary = {
+  files: { seen: 0, new: 0, quarantined: 0 },
+  records: { in: 0, kept: 0, duplicate: 0, rejected: 0, superseded: 0 },
+  builds: { done: 0, unchanged: 0, failed: 0 },
+  alerts: { new: 0, repeated: 0, withdrawn: 0 },
+  scannedBytes: "0",
+};
+
+async function mailsOf({ items }: Local, run: string): Promise<string[]> {
+  const mails: string[] = [];
+  for await (const { body } of items.query<{ where: string }>(`run-mails#${run}`)) mails.push(body.where);
+  return mails;
+}
+
+/** Whether the run found what `--fail-on` names. */
+export function breaches(report: RunReport, word: string): boolean {
+  if (word === "quota") return report.overQuota.some(({ percent }) => percent >= 100);
+  if (word === "stale") return report.stale.length > 0;
+  return report.quarantine.length > 0;
+}
+
+/** The summary in words: what is new, unchanged, quarantined, over quota, stale, and where the mail is. */
+export function say(report: RunReport, { quiet }: OutputOptions): void {
+  for (const run of report.runs) {
+    const { files, records, builds } = run;
+    if (run.skipped) {
+      print(`${run.source}: another run is at work; it was asked to go again, this one did nothing`);
+      continue;
+    }
+    print(`${run.source}: ${run.status.toLowerCase()} in ${run.seconds.toFixed(1)} s (run ${run.id})`);
+    print(
+      `  files    ${count(files.new)} new, ${count(files.seen - files.new)} unchanged, ${count(files.quarantined)} quarantined`,
+    );
+    print(
+      `  records  ${count(records.in)} in = ${count(records.kept)} kept + ${count(records.duplicate)} duplicate + ${count(records.superseded)} superseded + ${count(records.rejected)} rejected`,
+    );
+    print(
+      `  builds   ${count(builds.done)} done, ${count(builds.unchanged)} unchanged, ${count(builds.failed)} failed; ${bytes(BigInt(run.scannedBytes))} scanned`,
+    );
+    if (builds.done === 0 && builds.failed === 0 && files.new === 0)
+      print("  nothing is new: no build was done and no mail sent");
+  }
+  list("failed", report.failed, ({ name, error, cause }) => `${name.replace("#", " ")}: ${error}: ${cause}`);
+  list(
+    "quarantined",
+    report.quarantine,
+    ({ file, reason, records }) => `${file}: ${records === undefined ? "" : `${count(records)} records: `}${reason}`,
+  );
+  list("over quota", report.overQuota, ({ principal, month, percent }) => `${principal} at ${percent} % (${month})`);
+  list("not fresh", report.stale, ({ subject, status }) => `${subject}: ${status}`);
+  if (report.outdated.length > 0)
+    print(
+      `outdated: ${count(report.outdated.length)} partitions were built by an older model; \`sluice run --rebuild TABLE\` builds them`,
+    );
+  list("mail", report.mails, (where) => where);
+  if (!quiet && report.failed.length > 0)
+    note(
+      `next: sluice runs show ${report.runs.at(-1)!.id}, then sluice redrive ${report.runs.at(-1)!.id} or a new run`,
+    );
+}
+
+function list<T>(title: string, entries: T[], words: (entry: T) => string): void {
+  if (entries.length === 0) return;
+  print(`${title}:`);
+  for (const entry of entries.slice(0, 10)) print(`  ${plain(words(entry))}`);
+  if (entries.length > 10) print(`  and ${count(entries.length - 10)} more (--json lists all)`);
+}
+
+/** Mails in the outbox, newest last. */
+export const outbox = (home: string): string[] => {
+  const folder = join(home, "outbox");
+  return existsSync(folder)
+    ? readdirSync(folder)
+        .filter((name) => name.endsWith(".eml"))
+        .sort()
+        .map((name) => join(folder, name))
+    : [];
+};

@@ -1,0 +1,146 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { mkdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Config } from "../pipeline/config";
+import type { Clock, Source } from "../pipeline/ports";
+import { loadModels, type Models } from "../pipeline/sql/model";
+import type { Deps } from "../pipeline/tasks/deps";
+import { type ExecutionDescription, LocalExecutions, substitute } from "./asl/executions";
+import type { HistoryEvent } from "./asl/history";
+import { SqliteCatalog } from "./duckdb/catalog";
+import { DuckEngine } from "./duckdb/engine";
+import { newestFile } from "./files/newestFile";
+import { ObjectFolder } from "./files/objectFolder";
+import { RawFolders } from "./files/rawFolders";
+import { handlers, type NextExecution } from "./handlers";
+import { InspectPool } from "./inspect/pool";
+import { SqliteItems } from "./ledger/sqliteItems";
+import { MailNotifier } from "./mail/notifier";
+import { projectRoot, sqlFiles, stateMachine } from "./resources";
+
+export interface LocalOptions {
+  home: string;
+  config: Config;
+  /** undefined: the time of this machine */
+  now?: Date;
+  /** raw folders by source */
+  folders?: Partial<Record<Source, string[]>>;
+  threads?: number;
+  memory?: string;
+  /** called after each event of a history is on disk */
+  onEvent?(execution: string, event: HistoryEvent): void;
+  onFile?(file: { key: string; size: number; records: number }): void;
+  /** SQL files to use in place of the project's own */
+  sql?: { path: string; text: string }[];
+}
+
+/** Sluice on one machine: every port opened over `--home`. */
+export interface Local {
+  deps: Deps;
+  models: Models;
+  engine: DuckEngine;
+  items: SqliteItems;
+  catalog: SqliteCatalog;
+  executions: LocalExecutions;
+  /** Runs the medallion machine for one source until nothing is left to start; the last execution's description comes last. */
+  run(source: Source, input?: { from?: string; to?: string; rebuild?: string }): Promise<ExecutionDescription[]>;
+  /** Continues a failed or aborted execution, and what it starts. */
+  redrive(name: string): Promise<ExecutionDescription[]>;
+  close(): Promise<void>;
+}
+
+export async function openLocal(options: LocalOptions): Promise<Local> {
+  const home = resolve(options.home);
+  const lake = join(home, "lake");
+  mkdirSync(lake, { recursive: true });
+  const clock: Clock = { now: () => options.now ?? new Date() };
+  const models = loadModels(options.sql ?? sqlFiles());
+  const ledger = join(home, "ledger.sqlite");
+  const items = new SqliteItems(ledger);
+  const catalog = new SqliteCatalog(ledger);
+  const objects = new ObjectFolder(lake);
+  const threads = options.threads ?? 2;
+  const engine = await DuckEngine.open({
+    threads,
+    memoryLimit: options.memory ?? "512MB",
+    tempDirectory: join(home, "tmp"),
+    models,
+    catalog,
+    objects,
+    results: new ObjectFolder(join(home, "query-results")),
+  });
+  const pool = new InspectPool({
+    threads,
+    workerFile: join(projectRoot, "dist", "inspectWorker.js"),
+    objectsRoot: lake,
+  });
+  const queue: NextExecution[] = [];
+  const executions: LocalExecutions = new LocalExecutions({
+    folder: join(home, "executions"),
+    handle: (call) => handle(call),
+    clock: { now: clock.now, sleep: (ms, signal) => sleep(ms, undefined, { signal }) },
+    random: Math.random,
+    uuid: randomUUID,
+    ...(options.onEvent && { onEvent: options.onEvent }),
+  });
+  const deps: Deps = {
+    items,
+    objects,
+    quarantine: new ObjectFolder(join(home, "quarantine")),
+    raw: new RawFolders(options.folders ?? {}, ledger),
+    catalog,
+    engine,
+    executions,
+    notifier: new MailNotifier({ outbox: join(home, "outbox"), config: options.config, clock }),
+    clock,
+    models: models.models,
+    config: options.config,
+    newestFile,
+    inspect: (batch) => pool.inspect(batch.id, batch.files, options.onFile),
+  };
+  const handle = handlers(deps, engine, (next) => queue.push(next));
+
+  const drain = async (first: ExecutionDescription): Promise<ExecutionDescription[]> => {
+    const ended = [first];
+    for (let next = queue.shift(); next; next = queue.shift()) ended.push(await start(next));
+    return ended;
+  };
+  const start = ({ name, input }: NextExecution) =>
+    executions.start({ name, machineName: "medallion", definition: definition("medallion"), input });
+
+  return {
+    deps,
+    models,
+    engine,
+    items,
+    catalog,
+    executions,
+    run: async (source, input = {}) => {
+      await executions.closeDead();
+      return drain(await start({ name: executionName(source, clock.now()), input: { source, ...input } }));
+    },
+    redrive: async (name) => {
+      await executions.closeDead();
+      return drain(await executions.redrive(name));
+    },
+    close: async () => {
+      await pool.close();
+      await engine.close();
+      items.close();
+    },
+  };
+}
+
+/** The machine as it runs here: each function under its own name, each workgroup as AWS has them. */
+export function definition(machine: string): string {
+  const text = stateMachine(machine);
+  const names = [...text.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name!);
+  const workgroups: Record<string, string> = { LoadWorkgroup: "sluice-load", AuditWorkgroup: "sluice-audit" };
+  return substitute(text, Object.fromEntries(names.map((name) => [name, workgroups[name] ?? name])));
+}
+
+/** Sorts by time; the end keeps two runs of one second (or of one fixed clock) apart. */
+function executionName(source: Source, now: Date): string {
+  return `${source}-${now.toISOString().replace(/[-:]|\.\d+/g, "")}-${Date.now().toString(36)}${randomBytes(2).toString("hex")}`;
+}
