@@ -9,7 +9,7 @@ const common = {
   },
   transformIgnorePatterns: ["/node_modules/(?!(hyparquet)/)"],
 };
-const suites = ["trino", "data", "deep"];
+const suites = ["trino", "data", "crash", "deep"];
 module.exports = {
   reporters: ["default", "<rootDir>/test/closingLine.cjs"],
   testTimeout: 120_000,
