@@ -1,0 +1,56 @@
+import { activity } from "./activity";
+import { besideTheLogs } from "./besideTheLogs";
+import { deliveries, logFile, organisationTrail, type SampleFile } from "./delivery";
+import { Faults } from "./faults";
+import { checkOptions, type Fault, type SampleOptions } from "./options";
+import { organisation } from "./organisation";
+import { random } from "./random";
+import { type SampleTruth, sampleConfig, TruthCounter } from "./truth";
+
+export { sampleClock, sampleDefaults } from "./options";
+
+/**
+ * The files of a synthetic organisation, day by day, and at the end what is true of them. Same options, same bytes.
+ * One day is in memory at a time.
+ */
+export function* generateSample(options: SampleOptions): Generator<SampleFile, { truth: SampleTruth; config: object }> {
+  checkOptions(options);
+  const who = organisation(options);
+  const truth = new TruthCounter();
+  const trail = organisationTrail(who);
+  let index = 0;
+  for (const { day, events } of activity(options, who)) {
+    const draw = random(`${options.seed}/delivery/${day.date}`);
+    const faults = new Faults(options, who, day, index++);
+    const entries = faults.entries(events);
+    const corrections = faults.correct(entries);
+    const files = deliveries(draw, trail, entries);
+    const late = faults.late(files);
+    const overlap = faults.overlap(entries);
+    const duplicates = faults.duplicate(files);
+    const incomplete = faults.incomplete(files);
+    const paths = new Map<object, string>();
+    const logs: SampleFile[] = [];
+    // Files that faults add come last, so that they change no name before them.
+    for (const file of [...files, ...corrections, ...overlap, ...duplicates]) {
+      const log = logFile(draw, file);
+      for (const entry of file.entries) truth.entry(entry);
+      paths.set(file, log.path);
+      logs.push(log);
+    }
+    const bad = faults.badFiles(files, logs);
+    for (const file of [...logs, ...bad, ...(index === options.days ? besideTheLogs(options, who, day) : [])]) {
+      truth.file(file);
+      yield file;
+    }
+    const note = (fault: Fault, file: object, records: number) => truth.injected(fault, records, paths.get(file));
+    for (const file of corrections) note("correction", file, 1);
+    for (const file of overlap) note("overlap", file, file.entries.length);
+    for (const file of duplicates) note("duplicate", file, file.entries.length);
+    if (late) note("late", late, late.entries.length);
+    const shared = entries.length - events.length;
+    if (shared) truth.injected("shared", shared);
+    if (incomplete) note("incomplete", incomplete, 3);
+  }
+  return { truth: truth.result(options, who), config: sampleConfig(who) };
+}
