@@ -1,0 +1,3 @@
+-- internal.usage_written: the generation of gold.s3_transfer_monthly whose usage items were written last, month by month.
+-- partition:  usage_month
+-- like:       gold.s3_transfer_monthly
