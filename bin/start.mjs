@@ -1,0 +1,33 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { ensureInstalled, root } from "./install.mjs";
+
+// `npm start`: the sample organisation through the whole pipeline, with the sample's own clock. `npm start -- ARGUMENTS` is
+// `sluice run ARGUMENTS`, on your own logs.
+ensureInstalled("esbuild", { dev: false });
+const given = process.argv.slice(2);
+process.exit(given.length > 0 ? sluice(["run", ...given]) : sample());
+
+function sample() {
+  const home = join(".sluice", "sample");
+  const folder = join(home, "organisation");
+  const made = sluice(["sample", folder, "--home", home]);
+  if (made !== 0) return made;
+  const { clock } = JSON.parse(readFileSync(join(root, folder, "truth.json"), "utf8"));
+  const common = ["--home", home, "--config", join(folder, "sluice.config.json")];
+  const ran = sluice(["run", "--cloudtrail", join(folder, "cloudtrail"), "--now", clock, ...common]);
+  if (ran !== 0) return ran;
+  const top = "SELECT principal, get_object_requests, get_object_bytes FROM gold.s3_transfer_monthly ORDER BY get_object_bytes DESC LIMIT 5";
+  process.stdout.write("\nwho downloaded most:\n");
+  const asked = sluice(["query", top, ...common]);
+  process.stdout.write(
+    `\nlook on: npx sluice query "SELECT ..." --home ${home} | npx sluice quota --home ${home} | npx sluice runs --home ${home}\n` +
+      "your own logs: npm start -- --cloudtrail DIR\n",
+  );
+  return asked;
+}
+
+function sluice(words) {
+  return spawnSync(process.execPath, [join(root, "bin", "sluice.mjs"), ...words], { cwd: root, stdio: "inherit" }).status ?? 1;
+}
