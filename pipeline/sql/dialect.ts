@@ -34,7 +34,6 @@ export const refusedFunctions: Record<string, string> = {
   ltrim: "use trim",
   rtrim: "use trim",
   try: "check first with CASE WHEN regexp_like",
-  try_cast: "the engines accept different texts; check first with CASE WHEN regexp_like(...) THEN CAST(...) END",
   now: "a build depends on its parameters alone",
   current_timestamp: "a build depends on its parameters alone",
   current_date: "a build depends on its parameters alone",
@@ -44,7 +43,7 @@ export const refusedFunctions: Record<string, string> = {
 export const notCalls = new Set(
   names(`
     select distinct from where and or not in exists any all some as on using by having when then else case with join union
-    intersect except values over unnest lateral rollup cube sets array cast decimal timestamp varchar within end is like
+    intersect except values over unnest lateral rollup cube sets array cast try_cast decimal timestamp varchar within end is like
     between limit offset returning recursive interval extract
   `),
 );

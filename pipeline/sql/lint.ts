@@ -93,7 +93,7 @@ export function lint(sql: string, columnTypes: ReadonlyMap<string, string> = new
     if (name === "filter" && before?.text === ")") return; // FILTER (WHERE ...)
     if (before?.text === "." && tokens[at - 2]?.kind === "word")
       return void refuse(token, `${tokens[at - 2]!.text}.${name}(...)`, "functions have no schema");
-    if (name === "cast") cast(at, end);
+    if (name === "cast" || name === "try_cast") cast(at, end);
     if ((token.kind === "word" && notCalls.has(name)) || before?.text === "as") return;
     const columnList = tokens[end + 1]?.text === "as" && tokens[end + 2]?.text === "(";
     if (columnList && (before?.text === "with" || before?.text === ",")) return; // WITH t (a, b) AS (...)
@@ -103,11 +103,11 @@ export function lint(sql: string, columnTypes: ReadonlyMap<string, string> = new
     const args = argumentsOf(at + 1, end);
     if (name === "json_extract_scalar" && !(args[1]?.length === 1 && jsonPath.test(textOf(args[1][0]!))))
       refuse(token, "this JSON path", `write a literal such as '$.name' or '$["x-amz-id"]'`);
-    if (name.startsWith("regexp_") && /\(\?[=!<]|\\[1-9bBdDsSwW]/.test(args[1]?.[0]?.text ?? ""))
+    if (name.startsWith("regexp_") && /\(\?[=!<]|\\[1-9bBdDwW]|[^\\]\$/.test(args[1]?.[0]?.text ?? ""))
       refuse(
         token,
         `the pattern ${args[1]![0]!.text}`,
-        "no look-around, no \\d \\s \\w \\b; write classes such as [0-9]",
+        "no look-around, no \\d \\w \\b (write [0-9]), no $ (write \\z)",
       );
     const ordered = ["row_number", "rank", "dense_rank", "lag", "lead", "first_value", "last_value"].includes(name);
     if (ordered && !has(end + 2, closing(tokens, end + 2), "order"))
@@ -130,8 +130,21 @@ export function lint(sql: string, columnTypes: ReadonlyMap<string, string> = new
         `CAST AS ${type}`,
         "use varchar, bigint, integer, boolean, date, timestamp(3) or decimal(p,s)",
       );
+    if (tokens[at]!.text === "try_cast" && !checked(at, as))
+      refuse(
+        tokens[at]!,
+        "TRY_CAST of any text",
+        "engines accept other forms: CASE WHEN regexp_like(x, ...) THEN TRY_CAST(x ...)",
+      );
     if (tokens[at + 2]?.text === "from_iso8601_timestamp" && closing(tokens, at + 3) === as - 1)
       refuse(tokens[at]!, "CAST of a timestamp with zone", "write AT TIME ZONE 'UTC' before AS");
+  }
+
+  /** The form of the text was checked: in the WHEN of this branch, or by cutting the text out with a pattern. */
+  function checked(at: number, as: number): boolean {
+    let when = at;
+    for (; when > 0 && tokens[when]!.text !== "when"; when -= 1);
+    return has(when, at, "regexp_like") || has(at, as, "regexp_extract");
   }
 
   function has(from: number, to: number, word: string) {

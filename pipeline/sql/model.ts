@@ -5,6 +5,7 @@ import { type Audit, figureNames, figuresOf, parseAudit, withGrainAudits } from 
 import { parseCtas } from "./ctas";
 import { commaList, type Header, parseHeader } from "./header";
 import { lint } from "./lint";
+import { parameterUses } from "./parameters";
 import { parameterFaults } from "./render";
 import { type TableUse, tableUses } from "./tables";
 import { canonical, SqlError, tokenize } from "./tokens";
@@ -33,7 +34,7 @@ export interface SqlFile {
 }
 
 const modelKeys = "grain inputs partition freshness run units source note columns".split(" ");
-const contractKeys = "partition source units note like columns".split(" ");
+const contractKeys = "inputs partition run freshness source units note like columns".split(" ");
 
 /** Columns of all tables by name, where a name has one type everywhere. */
 const typesOf = (tables: Iterable<Table>): Map<string, string> => {
@@ -99,7 +100,7 @@ export function loadModels(files: SqlFile[]): Models {
       const { header } = headers.get(table) ?? {};
       if (!header) throw new SqlError(`line 1: audits of ${table}, which is no model`);
       const names = [...figureNames(audit.sql), "rows"];
-      const found = statementFaults(audit.sql, tables, { required: ["target"], optional: optionalOf(header, tables) });
+      const found = statementFaults(audit.sql, tables, { required: ["target"], optional: optionalOf(header) });
       for (const missing of audit.balances.flatMap(figuresOf).filter((name) => !names.includes(name)))
         found.push(`line 1: a balance names ${missing}, which the audit does not return`);
       if (found.length > 0) throw new SqlError(found.join("\n"));
@@ -114,7 +115,7 @@ export function loadModels(files: SqlFile[]): Models {
 
 /** Leading names of `partition:` that are columns; the rest of it is prose. */
 function partitionNames(header: Header): string[] {
-  const parts = commaList(header.values.partition);
+  const parts = commaList(/^[a-z0-9_, ]*/.exec(header.values.partition ?? "")![0]);
   const names: string[] = [];
   for (const part of parts) {
     if (!header.columns.some(({ name }) => name === part)) break;
@@ -140,9 +141,10 @@ function tableOf(header: Header, isModel: boolean): Table {
   };
 }
 
-const optionalOf = (header: Header, tables: Map<string, Table>): string[] => {
-  const stagedInput = commaList(header.values.inputs).some((input) => input.startsWith("staged."));
-  return [...partitionNames(header), ...(stagedInput ? ["batches"] : []), ...(tables.size === 0 ? [] : [])];
+/** What a build of this model can fill in: its partition, the first and last day of it, and the batches it reads. */
+const optionalOf = (header: Header): string[] => {
+  const staged = commaList(header.values.inputs).some((input) => input.startsWith("staged."));
+  return [...partitionNames(header), "first_day", "last_day", ...(staged ? ["batches"] : [])];
 };
 
 function modelOf(file: SqlFile, header: Header, tables: Map<string, Table>, audit: Audit | undefined): Model {
@@ -170,8 +172,10 @@ function modelOf(file: SqlFile, header: Header, tables: Map<string, Table>, audi
   const tokens = tokenize(file.text);
   const ctas = parseCtas(file.text, tokens);
   if (!ctas) throw new SqlError("line 1: the statement must be CREATE TABLE ${target} WITH (...) AS SELECT");
-  const known = { required: ["target", "location", partition], optional: optionalOf(header, tables) };
+  const known = { required: ["target", "location"], optional: optionalOf(header) };
   found.push(...statementFaults(file.text, tables, known, inputs));
+  if (!parameterUses(file.text, tokens).some(({ name }) => [partition, "first_day", "last_day"].includes(name)))
+    found.push(`line 1: \${${partition}} is missing; the statement must build one partition`);
   if (found.length > 0) throw new SqlError(found.join("\n"));
   const auditSql = withGrainAudits(
     audit?.sql ?? "",

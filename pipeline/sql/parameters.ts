@@ -18,7 +18,7 @@ export function parameterType(name: string): ParameterType | undefined {
   if (name === "target") return "identifier";
   if (name === "location") return "location";
   if (name === "batches" || name.endsWith("_ids")) return "ids";
-  if (name.endsWith("_date")) return "date";
+  if (name.endsWith("_date") || name.endsWith("_day")) return "date";
   if (name.endsWith("_month") || name === "billing_period") return "period";
   if (name.endsWith("_at")) return "timestamp";
   if (name.endsWith("_bytes") || name.endsWith("_count")) return "integer";

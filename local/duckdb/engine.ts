@@ -1,0 +1,178 @@
+import { mkdir } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
+import type { Engine, ObjectStore, QueryExecution, Row } from "../../pipeline/ports";
+import { type Ctas, parseCtas } from "../../pipeline/sql/ctas";
+import type { Models } from "../../pipeline/sql/model";
+import { SqlError } from "../../pipeline/sql/tokens";
+import type { SqliteCatalog } from "./catalog";
+import { AthenaFailure, athenaError, errorType } from "./failure";
+import { macros } from "./macros";
+import { quote } from "./mounts";
+import { readable } from "./reader";
+import { executionId, Results } from "./results";
+import { athenaType, jsonOfValue } from "./values";
+import { runCtas, runSelect } from "./writer";
+
+export interface EngineOptions {
+  threads: number;
+  /** DuckDB's own memory, for example `512MB` */
+  memoryLimit: string;
+  tempDirectory: string;
+  models: Pick<Models, "tables">;
+  catalog: SqliteCatalog;
+  /** the lake */
+  objects: ObjectStore;
+  /** where executions and rows of queries are kept */
+  results: ObjectStore;
+}
+
+/** Statements that run at one time; more would share the same memory limit and the same cores. */
+const statementsAtOnce = 2;
+
+/** Athena on one machine: runs its SQL over the published files of the lake with DuckDB. */
+export class DuckEngine implements Engine {
+  private readonly running = new Map<string, { query: string; done: Promise<QueryExecution> }>();
+  private readonly waiting: (() => void)[] = [];
+  private busy = 0;
+
+  private constructor(
+    private readonly options: EngineOptions,
+    private readonly instance: DuckDBInstance,
+    private readonly kept: Results,
+  ) {}
+
+  static async open(options: EngineOptions): Promise<DuckEngine> {
+    await mkdir(options.tempDirectory, { recursive: true });
+    const instance = await DuckDBInstance.create(":memory:", {
+      threads: String(options.threads),
+      memory_limit: options.memoryLimit,
+      temp_directory: options.tempDirectory,
+      preserve_insertion_order: "false",
+      autoinstall_known_extensions: "false",
+      autoload_known_extensions: "false",
+    });
+    const connection = await instance.connect();
+    for (const statement of ["SET GLOBAL TimeZone = 'UTC'", "SET GLOBAL integer_division = true", ...macros])
+      await connection.run(statement);
+    const lake = fileURLToPath(options.objects.uri(""));
+    const folders = [lake, options.tempDirectory].map(quote).join(", ");
+    for (const statement of [
+      `SET GLOBAL allowed_directories = [${folders}]`,
+      "SET GLOBAL enable_external_access = false",
+      "SET GLOBAL lock_configuration = true",
+    ])
+      await connection.run(statement);
+    connection.closeSync();
+    return new DuckEngine(options, instance, new Results(options.results));
+  }
+
+  /**
+   * Runs a CTAS or a SELECT to its end. The same token is the same execution, in this process and in later ones.
+   * @returns also executions that failed; their Status says why
+   * @throws {Error} for a token that was used for another statement
+   */
+  async startQueryExecution(request: {
+    QueryString: string;
+    ClientRequestToken: string;
+    WorkGroup: string;
+  }): Promise<{ QueryExecution: QueryExecution }> {
+    const { QueryString: query, ClientRequestToken: token } = request;
+    if (token.length < 32 || token.length > 128) throw new Error("ClientRequestToken must have 32 to 128 characters");
+    const id = executionId(token);
+    const known = this.kept.find(id) ?? this.running.get(id);
+    const knownQuery = known && ("query" in known ? known.query : known.Query);
+    if (knownQuery !== undefined && knownQuery !== query)
+      throw new Error(`Idempotent parameters do not match: token ${token} was used for another query`);
+    if (known && "Query" in known) return { QueryExecution: known };
+    const done = this.running.get(id)?.done ?? this.execute(id, query);
+    this.running.set(id, { query, done });
+    try {
+      return { QueryExecution: await done };
+    } finally {
+      this.running.delete(id);
+    }
+  }
+
+  async execution(id: string): Promise<QueryExecution> {
+    const execution = this.kept.find(id);
+    if (!execution) throw new Error(`there is no query ${id}; it did not end, or its results were removed`);
+    return execution;
+  }
+
+  rows(id: string): AsyncIterable<Row> {
+    return this.kept.rows(id);
+  }
+
+  /** Answers one SELECT of the command line. Nothing of it is kept. @throws {Error} one line: what is wrong with the query */
+  async select(sql: string): Promise<{
+    columns: { name: string; type: string }[];
+    rows: Record<string, string | number | boolean | null>[];
+  }> {
+    if (parsed(sql)) throw new Error("only SELECT is answered here; tables are made by runs");
+    return this.withConnection(async (connection) => {
+      const result = await connection.stream((await readable(this.options, sql)).sql);
+      const names = result.deduplicatedColumnNames();
+      const columns = result
+        .columnTypes()
+        .map((type, index) => ({ name: names[index]!, type: athenaType(String(type)) }));
+      const rows: Record<string, string | number | boolean | null>[] = [];
+      for await (const chunk of result.yieldRows())
+        for (const row of chunk)
+          rows.push(Object.fromEntries(row.map((value, at) => [names[at]!, jsonOfValue(value)])));
+      return { columns, rows };
+    });
+  }
+
+  async close(): Promise<void> {
+    await Promise.allSettled([...this.running.values()].map(({ done }) => done));
+    this.instance.closeSync();
+  }
+
+  private async execute(id: string, query: string): Promise<QueryExecution> {
+    const started = performance.now();
+    const end = (Status: QueryExecution["Status"], scanned: number): QueryExecution => {
+      const TotalExecutionTimeInMillis = Math.round(performance.now() - started);
+      const Statistics = { DataScannedInBytes: scanned, TotalExecutionTimeInMillis };
+      const execution = { QueryExecutionId: id, Query: query, Status, Statistics };
+      this.kept.save(execution);
+      return execution;
+    };
+    try {
+      const scanned = await this.withConnection((connection) => this.run(connection, id, query));
+      return end({ State: "SUCCEEDED" }, scanned);
+    } catch (error) {
+      const AthenaError = athenaError(error);
+      return end({ State: "FAILED", StateChangeReason: AthenaError.ErrorMessage, AthenaError }, 0);
+    }
+  }
+
+  private async run(connection: DuckDBConnection, id: string, query: string): Promise<number> {
+    const ctas = parsed(query);
+    return ctas
+      ? runCtas(this.options, connection, ctas)
+      : runSelect(this.options, connection, query, this.kept.rowsPath(id));
+  }
+
+  private async withConnection<Result>(work: (connection: DuckDBConnection) => Promise<Result>): Promise<Result> {
+    while (this.busy >= statementsAtOnce) await new Promise<void>((resolve) => this.waiting.push(resolve));
+    this.busy += 1;
+    const connection = await this.instance.connect();
+    try {
+      return await work(connection);
+    } finally {
+      connection.closeSync();
+      this.busy -= 1;
+      this.waiting.shift()?.();
+    }
+  }
+}
+
+/** @throws {AthenaFailure} for what is neither CTAS nor a query */
+function parsed(sql: string): Ctas | undefined {
+  try {
+    return parseCtas(sql);
+  } catch (error) {
+    throw error instanceof SqlError ? new AthenaFailure(`SYNTAX_ERROR: ${error.message}`, errorType.syntax) : error;
+  }
+}

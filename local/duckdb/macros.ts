@@ -1,0 +1,46 @@
+/** Trino's white space in trim(), as a class of RE2. */
+const blank = String.raw`[\s\x0b\x1c-\x1f\x{1680}\x{2000}-\x{2006}\x{2008}-\x{200a}\x{2028}\x{2029}\x{205f}\x{3000}]`;
+/** `$["x-amz-id"]` as DuckDB writes it. */
+const path = String.raw`system.main.regexp_replace(p, '\["([^"]*)"\]', '."\1"', 'g')`;
+const groups = String.raw`system.main.regexp_replace(r, '\$(\d)', '\\\1', 'g')`;
+
+/** Functions of Trino that DuckDB lacks or answers otherwise, with Trino's meaning. A built-in is reached as system.main.f. */
+export const macros: string[] = [
+  String.raw`from_iso8601_timestamp(s) AS CASE WHEN s IS NULL THEN NULL WHEN regexp_full_match(s, '\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)') THEN date_trunc('milliseconds', CAST(s AS TIMESTAMPTZ)) ELSE error('not an ISO 8601 timestamp with zone: ' || s) END`,
+  "date_parse(s, f) AS CASE f WHEN '%Y-%m-%d %H:%i:%s' THEN strptime(s, '%Y-%m-%d %H:%M:%S') WHEN '%Y-%m-%d' THEN strptime(s, '%Y-%m-%d') WHEN '%Y-%m-%dT%H:%i:%sZ' THEN strptime(s, '%Y-%m-%dT%H:%M:%SZ') ELSE error('date_parse: format not supported: ' || f) END",
+  "date_diff(u, a, b) AS date_sub(u, a, b)",
+  "greatest(a, b) AS CASE WHEN a IS NULL OR b IS NULL THEN NULL ELSE system.main.greatest(a, b) END",
+  "least(a, b) AS CASE WHEN a IS NULL OR b IS NULL THEN NULL ELSE system.main.least(a, b) END",
+  "concat(a, b) AS (a || b), (a, b, c) AS (a || b || c), (a, b, c, d) AS (a || b || c || d)",
+  "substr(s, i) AS CASE WHEN i = 0 THEN '' ELSE system.main.substr(s, i) END, (s, i, n) AS CASE WHEN i = 0 THEN '' ELSE system.main.substr(s, i, n) END",
+  "split_part(s, d, n) AS CASE WHEN n < 1 THEN error('Index must be greater than zero') WHEN n > len(string_split(s, d)) THEN NULL ELSE system.main.split_part(s, d, n) END",
+  "regexp_like(s, p) AS regexp_matches(s, p)",
+  "regexp_extract(s, p) AS CASE WHEN regexp_matches(s, p) THEN system.main.regexp_extract(s, p) END, (s, p, g) AS CASE WHEN regexp_matches(s, p) THEN system.main.regexp_extract(s, p, g) END",
+  `regexp_replace(s, p) AS system.main.regexp_replace(s, p, '', 'g'), (s, p, r) AS system.main.regexp_replace(s, p, ${groups}, 'g')`,
+  `json_extract_scalar(j, p) AS CASE WHEN NOT json_valid(j) THEN NULL WHEN json_type(j, ${path}) IN ('OBJECT', 'ARRAY', 'NULL') THEN NULL ELSE json_extract_string(j, ${path}) END`,
+  "json_array_length(j) AS CASE WHEN json_type(j) = 'ARRAY' THEN CAST(system.main.json_array_length(j) AS BIGINT) END",
+  "element_at(c, k) AS CASE WHEN c IS NULL THEN NULL ELSE c[k] END",
+  "cardinality(c) AS CAST(len(c) AS BIGINT)",
+  "array_position(a, x) AS CAST(coalesce(list_position(a, x), 0) AS BIGINT)",
+  "min_by(a, b) AS arg_min_null(a, b)",
+  "max_by(a, b) AS arg_max_null(a, b)",
+  "map_agg(k, v) AS map(list(k), list(v))",
+  "to_utf8(s) AS encode(s)",
+  "from_utf8(b) AS decode(b)",
+  "sha256(b) AS unhex(system.main.sha256(b))",
+  "md5(b) AS unhex(system.main.md5(b))",
+  "replace(s, a) AS system.main.replace(s, a, ''), (s, a, b) AS system.main.replace(s, a, b)",
+  "date_format(t, f) AS strftime(t, replace(replace(f, '%i', '%M'), '%s', '%S'))",
+  "date_add(u, n, d) AS CASE lower(u) WHEN 'second' THEN d + to_seconds(n) WHEN 'minute' THEN d + to_minutes(n) WHEN 'hour' THEN d + to_hours(n) WHEN 'day' THEN d + to_days(CAST(n AS INTEGER)) WHEN 'month' THEN d + to_months(CAST(n AS INTEGER)) WHEN 'year' THEN d + to_months(CAST(12 * n AS INTEGER)) ELSE error('date_add: unit not supported: ' || u) END",
+  "day_of_week(d) AS isodow(d)",
+  "last_day_of_month(d) AS last_day(d)",
+  "from_unixtime(n) AS to_timestamp(n)",
+  `trim(s) AS system.main.regexp_replace(s, '^${blank}+|${blank}+$', '', 'g')`,
+  "array_join(a, d) AS array_to_string(list_filter(a, lambda x: x IS NOT NULL), d)",
+  "slice(a, s, n) AS a[s:s + n - 1]",
+  "array_distinct(a) AS list_filter(a, lambda x, i: list_position(a, x) = i OR (x IS NULL AND i = list_position(list_transform(a, lambda y: y IS NULL), true)))",
+  String.raw`url_extract_host(u) AS nullif(system.main.regexp_extract(u, '^[A-Za-z][A-Za-z0-9+.-]*://(?:[^/?#[${blank.slice(1, -1)}]]*${blank})?([^/:?#]*)', 1), '')`,
+  "truncate(x) AS trunc(x)",
+  "bitwise_and(a, b) AS CAST(a AS BIGINT) & CAST(b AS BIGINT)",
+  "codepoint(s) AS ord(s)",
+].map((text) => `CREATE MACRO ${text}`);

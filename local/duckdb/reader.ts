@@ -1,0 +1,64 @@
+import { fileURLToPath } from "node:url";
+import type { ObjectStore } from "../../pipeline/ports";
+import { lint } from "../../pipeline/sql/lint";
+import type { Models } from "../../pipeline/sql/model";
+import { type TableUse, tableUses } from "../../pipeline/sql/tables";
+import { type Token, tokenize } from "../../pipeline/sql/tokens";
+import type { SqliteCatalog } from "./catalog";
+import { AthenaFailure, errorType } from "./failure";
+import { type MountedPart, mountSql, mountTables } from "./mounts";
+import { partitionTests } from "./pruning";
+
+export interface Lake {
+  models: Pick<Models, "tables">;
+  catalog: Pick<SqliteCatalog, "ctasTable" | "partitionsNow">;
+  objects: Pick<ObjectStore, "list" | "uri" | "key">;
+}
+
+/** A query with every table replaced by a read of exactly its published files, and the bytes of those files. */
+export async function readable(lake: Lake, sql: string): Promise<{ sql: string; bytes: number }> {
+  const [fault] = lint(sql);
+  if (fault) throw new AthenaFailure(`SYNTAX_ERROR: line ${fault.line}: ${fault.message}`, errorType.syntax);
+  const text = sql.replace(/;\s*$/, "");
+  const tokens = tokenize(text);
+  const reads: string[] = [];
+  let bytes = 0;
+  for (const use of tableUses(tokens)) {
+    const read = await readTable(lake, tokens, use);
+    reads.push(read.sql);
+    bytes += read.bytes;
+  }
+  return { sql: mountTables(text, tokens, reads), bytes };
+}
+
+async function readTable({ models, catalog, objects }: Lake, tokens: Token[], use: TableUse) {
+  const ctas = catalog.ctasTable(use.table);
+  const table = ctas ? { columns: ctas.columns, partitionColumns: [] } : models.tables.get(use.table);
+  if (!table)
+    throw new AthenaFailure(
+      `TABLE_NOT_FOUND: line ${use.line}: there is no table ${use.table}; known are ${[...models.tables.keys()].join(", ")}`,
+      errorType.noSuchTable,
+    );
+  const wanted = partitionTests(tokens, use, table.partitionColumns);
+  const places = ctas
+    ? [{ values: [], location: ctas.location }]
+    : catalog.partitionsNow(use.table).filter(({ values }) => wanted(values));
+  let bytes = 0;
+  const parts: MountedPart[] = [];
+  for (const { values, location } of places) {
+    const files: string[] = [];
+    const key = objects.key(location);
+    for await (const file of objects.list(key.endsWith(".parquet") ? key : key.replace(/\/?$/, "/"))) {
+      files.push(fileURLToPath(objects.uri(file.key)));
+      bytes += file.size;
+    }
+    // A build that is empty has a file too, so none means that files were removed behind the catalog's back.
+    if (files.length === 0)
+      throw new AthenaFailure(
+        `${use.table} ${values.join(", ")} has no file in ${location}; rebuild it with sluice run --rebuild ${use.table}`,
+        errorType.fileNotFound,
+      );
+    parts.push({ values, files });
+  }
+  return { sql: mountSql({ ...table, parts }), bytes };
+}
