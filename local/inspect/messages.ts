@@ -1,0 +1,12 @@
+import type { BatchInspection } from "../../pipeline/inspect/results";
+import type { RawFile } from "../../pipeline/ports";
+
+export interface Job {
+  batchId: string;
+  files: RawFile[];
+}
+/** What a worker says while and after it inspects one batch. */
+export type Answer =
+  | { kind: "file"; key: string; size: number; records: number }
+  | { kind: "done"; inspection: BatchInspection }
+  | { kind: "failed"; name: string; message: string; stack: string | undefined };

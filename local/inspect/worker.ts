@@ -1,0 +1,24 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { inspectBatch } from "../../pipeline/inspect/inspectBatch";
+import { ObjectFolder } from "../files/objectFolder";
+import { RawFolders } from "../files/rawFolders";
+import { fileParts } from "./fileParts";
+import type { Answer, Job } from "./messages";
+
+// The entry of a worker thread: one batch after the other, raw files by their absolute paths, parts below `objectsRoot`.
+const { objectsRoot } = workerData as { objectsRoot: string };
+const say = (answer: Answer): void => parentPort!.postMessage(answer);
+
+parentPort!.on("message", ({ batchId, files }: Job) => {
+  inspectBatch({
+    batchId,
+    files,
+    raw: { open: RawFolders.openPath },
+    objects: new ObjectFolder(objectsRoot),
+    parts: fileParts(objectsRoot),
+    onFile: (file) => say({ kind: "file", ...file }),
+  }).then(
+    (inspection) => say({ kind: "done", inspection }),
+    (error: Error) => say({ kind: "failed", name: error.name, message: error.message, stack: error.stack }),
+  );
+});

@@ -1,0 +1,75 @@
+import type { RawContent, RawFile } from "../ports";
+import { Block } from "./block";
+import { DamagedError } from "./inflate";
+import { openRaw, readEvents } from "./readEvents";
+import { folderKind } from "./recognise";
+import type { InspectedFile, Quarantined } from "./results";
+import type { Tally } from "./tally";
+
+/** Records whose places are kept at once, about 330 bytes each. */
+const blockRecords = 20_000;
+
+export interface FileFinding {
+  file: InspectedFile;
+  quarantined: Quarantined[];
+}
+
+/**
+ * Verifies one raw file and hands its good records on, in their order, only when the whole file is good. A file of one block is read once.
+ * @param stage takes the records of a block whose day is not 0, and is done with them when it returns
+ * @throws {Error} when the file cannot be read; what is wrong inside it is a finding
+ */
+export async function inspectFile(
+  raw: RawFile,
+  content: RawContent,
+  stage: (block: Block) => void,
+): Promise<FileFinding> {
+  try {
+    const source = await openRaw(content);
+    const block = new Block(blockRecords);
+    const reading = await readEvents(source, block, () => {});
+    const { tally, inflated } = reading;
+    const failure = reading.failure ?? (reading.other ? undefined : noEvents(tally));
+    if (failure !== undefined) return bad(raw, failure, inflated);
+    const notes = [...reading.notes, ...tally.notes()];
+    if (!source.gzip && /\.gz$/i.test(raw.key)) notes.push("not gzip, although the name ends in .gz");
+    const kind = reading.other ?? (isBeside(tally) ? "insight" : "log");
+    if (kind !== "log") return beside(raw, kind, inflated, notes);
+    if (block.count === tally.records) stage(block);
+    else {
+      const again = await readEvents(source, new Block(blockRecords), stage);
+      if (again.tally.accepted !== tally.accepted || again.inflated !== inflated)
+        throw new Error("it changed between two readings; run again");
+    }
+    const { records, accepted } = tally;
+    return {
+      file: { key: raw.key, kind, records, staged: accepted, rejected: records - accepted, inflated, notes },
+      quarantined: [...tally.rejected].map(([reason, found]) => ({ file: raw.key, reason, ...found })),
+    };
+  } catch (error) {
+    if (error instanceof DamagedError) return bad(raw, error.message, 0);
+    throw new Error(`cannot inspect ${raw.key}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** Findings and summaries alone: they belong beside the logs. */
+const isBeside = (tally: Tally): boolean =>
+  tally.insights + tally.aggregated > 0 && tally.insights + tally.aggregated === tally.records;
+
+/** Why good JSON is no log, when nothing in it is like an event. */
+function noEvents(tally: Tally): string | undefined {
+  if (tally.documents === 0) return "empty: nothing but white space";
+  if (tally.envelopes > 0 || tally.records === 0 || tally.eventLike > 0 || tally.accepted > 0) return undefined;
+  return tally.fault ?? 'JSON without CloudTrail records: neither {"Records": [...]} nor events';
+}
+
+function beside(raw: RawFile, kind: InspectedFile["kind"], inflated: number, notes: string[]): FileFinding {
+  return { file: { key: raw.key, kind, records: 0, staged: 0, rejected: 0, inflated, notes }, quarantined: [] };
+}
+
+/** In a folder that AWS keeps for something else, a file that cannot be read is no fault of the logs. */
+function bad(raw: RawFile, reason: string, inflated: number): FileFinding {
+  const other = folderKind(raw.key);
+  if (other) return beside(raw, other, inflated, [reason]);
+  return { ...beside(raw, "bad", inflated, []), quarantined: [{ file: raw.key, reason }] };
+}

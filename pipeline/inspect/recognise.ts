@@ -1,0 +1,27 @@
+const magics: [name: string, bytes: number[]][] = [
+  ["a zip archive", [0x50, 0x4b, 0x03, 0x04]],
+  ["bzip2", [0x42, 0x5a, 0x68]],
+  ["xz", [0xfd, 0x37, 0x7a, 0x58, 0x5a]],
+  ["zstd", [0x28, 0xb5, 0x2f, 0xfd]],
+  ["Parquet", [0x50, 0x41, 0x52, 0x31]],
+  ["UTF-16 text", [0xff, 0xfe]],
+  ["UTF-16 text", [0xfe, 0xff]],
+  ["gzip within gzip", [0x1f, 0x8b]],
+];
+
+/** What content is that begins like no JSON object or list, in plain words. @param head its first bytes, not empty */
+export function describe(head: Buffer): string {
+  const magic = magics.find(([, bytes]) => bytes.every((byte, i) => head[i] === byte));
+  if (magic) return `${magic[0]} instead of JSON`;
+  const text = head.toString("latin1", 0, 1024).trimStart().toLowerCase();
+  if (/^<!doctype html|^<html|^<head|^<body/.test(text)) return "HTML instead of JSON";
+  if (text.startsWith("<")) return "XML or HTML instead of JSON";
+  return `neither gzip nor JSON: it begins with the bytes ${head.toString("hex", 0, 8).replace(/..(?=.)/g, "$& ")}`;
+}
+
+/** Kinds of files that AWS puts beside the logs, by the folder that AWS gives them. @see docs of CloudTrail and AWS Config on file names */
+export function folderKind(key: string): "digest" | "insight" | "config" | undefined {
+  const found = /[/\\](CloudTrail-Digest|CloudTrail-Insight|Config)[/\\]/.exec(key.slice(key.indexOf("AWSLogs") + 1));
+  if (!found || !key.includes("AWSLogs")) return undefined;
+  return found[1] === "Config" ? "config" : found[1] === "CloudTrail-Digest" ? "digest" : "insight";
+}
