@@ -1,0 +1,31 @@
+import { AthenaClient } from "@aws-sdk/client-athena";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { GlueClient } from "@aws-sdk/client-glue";
+import { S3Client } from "@aws-sdk/client-s3";
+import { SFNClient } from "@aws-sdk/client-sfn";
+import { SNSClient } from "@aws-sdk/client-sns";
+import { SSMClient } from "@aws-sdk/client-ssm";
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { translateBusy } from "./busy";
+
+/** One client per service, made once for each Lambda environment; region and credentials come from there. */
+export function awsClients(o: { endpoint?: string } = {}) {
+  const common = {
+    maxAttempts: 6,
+    // Without these a lost connection holds a task until its Lambda times out.
+    requestHandler: { connectionTimeout: 5_000, requestTimeout: 60_000, httpsAgent: { maxSockets: 64 } },
+    ...(o.endpoint && { endpoint: o.endpoint }),
+  };
+  return {
+    athena: translateBusy("Athena", new AthenaClient(common)),
+    dynamo: DynamoDBDocumentClient.from(translateBusy("DynamoDB", new DynamoDBClient(common)), {
+      marshallOptions: { removeUndefinedValues: true },
+    }),
+    glue: translateBusy("Glue", new GlueClient(common)),
+    s3: translateBusy("S3", new S3Client({ ...common, ...(o.endpoint && { forcePathStyle: true }) })),
+    sfn: translateBusy("Step Functions", new SFNClient(common)),
+    sns: translateBusy("SNS", new SNSClient(common)),
+    ssm: translateBusy("SSM", new SSMClient(common)),
+  };
+}
+export type AwsClients = ReturnType<typeof awsClients>;
