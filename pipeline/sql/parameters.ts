@@ -1,6 +1,6 @@
 import { type Token, tokenize } from "./tokens";
 
-export type ParameterType = "date" | "period" | "timestamp" | "integer" | "identifier" | "location" | "ids";
+export type ParameterType = "date" | "period" | "timestamp" | "integer" | "identifier" | "location" | "ids" | "periods";
 
 /** What a value of each type must look like; nothing else enters SQL. */
 const patterns: Record<ParameterType, { pattern: RegExp; example: string }> = {
@@ -11,13 +11,16 @@ const patterns: Record<ParameterType, { pattern: RegExp; example: string }> = {
   identifier: { pattern: /^[a-z][a-z0-9_]{0,127}(\.[a-z][a-z0-9_]{0,254})?$/, example: "silver.events__1f" },
   location: { pattern: /^(s3|file):\/\/[A-Za-z0-9_.~%:@+=/-]*$/, example: "s3://bucket/silver/events/1f/" },
   ids: { pattern: /^[0-9a-f]{8,128}$/, example: "a list of hexadecimal ids" },
+  periods: { pattern: /^\d{4}-(0[1-9]|1[0-2])$/, example: "a list of months such as 2026-01" },
 };
 
 /** The type of a parameter follows from its name. @returns undefined for a name that stands for nothing */
 export function parameterType(name: string): ParameterType | undefined {
   if (name === "target") return "identifier";
   if (name === "location") return "location";
+  if (name === "months") return "periods";
   if (name === "batches" || name.endsWith("_ids")) return "ids";
+  if (name === "months") return "periods";
   if (name.endsWith("_date") || name.endsWith("_day")) return "date";
   if (name.endsWith("_month") || name === "billing_period") return "period";
   if (name.endsWith("_at")) return "timestamp";
@@ -26,8 +29,8 @@ export function parameterType(name: string): ParameterType | undefined {
 }
 
 /** Parameters that stand outside quotes; the others stand inside, so that the file stays readable to every SQL editor. */
-export const standsBare = (type: ParameterType): boolean =>
-  type === "identifier" || type === "ids" || type === "integer";
+export const standsBare = (type: ParameterType): boolean => type === "identifier" || type === "integer" || isList(type);
+const isList = (type: ParameterType): boolean => type === "ids" || type === "periods";
 
 export interface Use {
   name: string;
@@ -47,12 +50,12 @@ export function renderValue(name: string, value: Value): string {
   const type = parameterType(name);
   if (!type) throw new Error(`parameter ${name} has no type; see parameterType for the names that have one`);
   const { pattern, example } = patterns[type];
-  const parts = type === "ids" ? value : [value];
+  const parts = isList(type) ? value : [value];
   if (typeof parts === "string") throw new Error(`parameter ${name} is ${JSON.stringify(value)}; expected ${example}`);
   for (const part of parts)
     if (typeof part !== "string" || !pattern.test(part))
       throw new Error(`parameter ${name} is ${JSON.stringify(part)}; expected ${example}`);
-  if (type !== "ids") return parts[0] as string;
-  // An empty list is no SQL; no id is the empty text, so this list holds nothing that could match.
+  if (!isList(type)) return parts[0] as string;
+  // An empty list is no SQL; no value is the empty text, so this list matches nothing.
   return parts.length === 0 ? "''" : parts.map((part) => `'${part}'`).join(", ");
 }
