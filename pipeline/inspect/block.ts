@@ -23,6 +23,12 @@ export class Block {
     return this.count >= this.capacity;
   }
 
+  /** Forgets the file too. */
+  begin(): void {
+    this.count = 0;
+    this.first = 0;
+  }
+
   /** Forgets the records; the next ones lie in `bytes`. */
   reset(bytes: Buffer): void {
     this.first += this.count;

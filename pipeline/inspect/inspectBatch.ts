@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import type { ObjectStore, RawFile, RawStore } from "../ports";
-import type { Block } from "./block";
+import { Block } from "./block";
 import { bytesOf } from "./bytes";
 import { type DayNumber, dateText } from "./eventTime";
 import { inspectFile } from "./inspectFile";
@@ -11,6 +11,8 @@ import { type Codec, type PartWriter, type StagedRow, stagedParquet } from "./st
 
 /** Bytes of memory for rows that are not in a part yet, of all days of the batch together. */
 const maxHeld = 48 << 20;
+/** Records whose places are kept at once, about 330 bytes each. */
+const blockRecords = 20_000;
 /** More event days than this in one batch are refused: each becomes a part, and logs of one delivery day hold two or three. */
 export const maxDays = 4_000;
 
@@ -59,7 +61,7 @@ export async function inspectBatch(o: {
     return day;
   };
 
-  const stage = (sourceFile: Uint8Array) => (block: Block) => {
+  const stage = (sourceFile: Buffer) => (block: Block) => {
     const row: StagedRow = { ...block, base: 0, contentHash: "", sourceFile, sourceIndex: 0 };
     for (let i = 0; i < block.count; i++) {
       const number = block.days[i]!;
@@ -79,9 +81,10 @@ export async function inspectBatch(o: {
     giveBack(days);
   };
 
+  const block = new Block(blockRecords);
   try {
     for (const file of [...o.files].sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))) {
-      const found = await inspectFile(file, o.raw.open(file.key), stage(Buffer.from(file.key)));
+      const found = await inspectFile(file, o.raw.open(file.key), block, stage(Buffer.from(file.key)));
       result.files.push(found.file);
       result.quarantined.push(...found.quarantined);
       o.onFile?.({ key: file.key, size: file.size, records: found.file.records });

@@ -1,13 +1,10 @@
 import type { RawContent, RawFile } from "../ports";
-import { Block } from "./block";
+import type { Block } from "./block";
 import { DamagedError } from "./inflate";
 import { openRaw, readEvents } from "./readEvents";
 import { folderKind } from "./recognise";
 import type { InspectedFile, Quarantined } from "./results";
 import type { Tally } from "./tally";
-
-/** Records whose places are kept at once, about 330 bytes each. */
-const blockRecords = 20_000;
 
 export interface FileFinding {
   file: InspectedFile;
@@ -16,17 +13,18 @@ export interface FileFinding {
 
 /**
  * Verifies one raw file and hands its good records on, in their order, only when the whole file is good. A file of one block is read once.
+ * @param block room for the records, of which nothing is left from file to file
  * @param stage takes the records of a block whose day is not 0, and is done with them when it returns
  * @throws {Error} when the file cannot be read; what is wrong inside it is a finding
  */
 export async function inspectFile(
   raw: RawFile,
   content: RawContent,
+  block: Block,
   stage: (block: Block) => void,
 ): Promise<FileFinding> {
   try {
     const source = await openRaw(content);
-    const block = new Block(blockRecords);
     const reading = await readEvents(source, block, () => {});
     const { tally, inflated } = reading;
     const failure = reading.failure ?? (reading.other ? undefined : noEvents(tally));
@@ -37,7 +35,7 @@ export async function inspectFile(
     if (kind !== "log") return beside(raw, kind, inflated, notes);
     if (block.count === tally.records) stage(block);
     else {
-      const again = await readEvents(source, new Block(blockRecords), stage);
+      const again = await readEvents(source, block, stage);
       if (again.tally.accepted !== tally.accepted || again.inflated !== inflated)
         throw new Error("it changed between two readings; run again");
     }

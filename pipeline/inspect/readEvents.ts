@@ -47,6 +47,7 @@ export interface Reading {
  * Memory: the file when it is in memory; else a window of at most one record (16 MB) and two pieces (2 MB).
  */
 export async function readEvents(source: Source, block: Block, onBlock: (block: Block) => void): Promise<Reading> {
+  block.begin();
   const tally = new Tally();
   const reader = new EventReader(block, tally);
   const end: Ending = { inflated: 0, head: Buffer.alloc(0), byteOrderMark: false };

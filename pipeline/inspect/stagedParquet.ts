@@ -14,13 +14,13 @@ export interface PartSink {
 
 /** One row for the writer. The values of the record lie at spans (see `Block`); it is only valid during the call. */
 export interface StagedRow {
-  bytes: Uint8Array;
-  side: Uint8Array;
+  bytes: Buffer;
+  side: Buffer;
   spans: Int32Array;
   /** index in `spans` of the first column's start */
   base: number;
   contentHash: string;
-  sourceFile: Uint8Array;
+  sourceFile: Buffer;
   sourceIndex: number;
 }
 
