@@ -95,6 +95,7 @@ export async function openLocal(options: LocalOptions): Promise<Local> {
     notifier: new MailNotifier({ outbox: join(home, "outbox"), config: options.config, clock }),
     clock,
     models: models.models,
+    statements: models.statements,
     config: options.config,
     newestFile,
     inspect: (batch) => pool.inspect(batch.id, batch.files, options.onFile),

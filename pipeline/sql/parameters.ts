@@ -20,7 +20,6 @@ export function parameterType(name: string): ParameterType | undefined {
   if (name === "location") return "location";
   if (name === "months") return "periods";
   if (name === "batches" || name.endsWith("_ids")) return "ids";
-  if (name === "months") return "periods";
   if (name.endsWith("_date") || name.endsWith("_day")) return "date";
   if (name.endsWith("_month") || name === "billing_period") return "period";
   if (name.endsWith("_at")) return "timestamp";

@@ -18,6 +18,8 @@ export interface Deps {
   notifier: Notifier;
   clock: Clock;
   models: Model[];
+  /** SQL of the queries that tasks render, by name: `internal.quotas` */
+  statements: ReadonlyMap<string, string>;
   config: Config;
   inspect(batch: Batch): Promise<BatchInspection>;
   /** When the newest file below a watched folder or prefix was written; undefined when there is none. */

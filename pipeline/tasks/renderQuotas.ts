@@ -1,0 +1,83 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import { holdLease } from "../ledger/lease";
+import { Run } from "../ledger/runs";
+import type { Catalog, Items } from "../ports";
+import { dueMonths, type MonthState, quotaParameters, rulesOf } from "../quotas/due";
+import { doneByMonth, publishedMonths, putQuotaPlan, usageWritten } from "../quotas/ledger";
+import { quotasOf } from "../quotas/limits";
+import { standings } from "../quotas/standing";
+import { render } from "../sql/render";
+import type { Task } from "./deps";
+
+const Event = z.object({ run: Run });
+
+interface Rendered {
+  due: boolean;
+  months: string[];
+  sql: string;
+  token: string;
+  usageSql: string;
+  usageToken: string;
+}
+
+/**
+ * The two queries of quotas for the months whose totals or rules changed since they were evaluated last. Safe to repeat.
+ * @returns due: false when nothing changed, or when this source feeds no quotas
+ * @throws {LeaseLostError} when a newer run holds the lease
+ */
+export const renderQuotas: Task<"items" | "catalog" | "statements" | "config" | "clock"> =
+  ({ items, catalog, statements, config, clock }) =>
+  async (event): Promise<Rendered> => {
+    const { run } = Event.parse(event);
+    const nothing = { due: false, months: [], sql: "", token: "", usageSql: "", usageToken: "" };
+    if (run.source !== "cloudtrail") return nothing;
+    await holdLease(items, run);
+    const now = clock.now();
+    const all = (await publishedMonths(items)).map((one) => ({ ...one, rules: rulesOf(config.quota, one.month, now) }));
+    const due = dueMonths(all, await doneByMonth(items));
+    if (due.length === 0) return nothing;
+    await putQuotaPlan(items, run, due);
+    await mountUsage(items, catalog, due);
+    const months = due.map(({ month }) => month);
+    const watched = new Set<string>();
+    for (const month of months) {
+      for (const principal of quotasOf(config.quota, month, now).overrides.keys()) watched.add(principal);
+      for await (const { principal, open } of standings(items, month)) if (open.length > 0) watched.add(principal);
+    }
+    const sql = render(statements.get("internal.quotas")!, quotaParameters(config.quota, months, watched, now));
+    const usageSql = render(statements.get("internal.usage_changes")!, { months });
+    const tokenOf = (step: string, text: string) =>
+      createHash("sha256")
+        .update(JSON.stringify([run.id, run.pass, step, text]))
+        .digest("hex");
+    return {
+      due: true,
+      months,
+      sql,
+      token: tokenOf("quotas", sql),
+      usageSql,
+      usageToken: tokenOf("usage", usageSql),
+    };
+  };
+
+/** Points the tables that usage is compared with at what the ledger says was written; a crash between the two is repaired here. */
+async function mountUsage(
+  items: Items,
+  catalog: Pick<Catalog, "point" | "partitions" | "location">,
+  due: MonthState[],
+) {
+  const pending = new Map<string, string | undefined>();
+  for await (const { values } of catalog.partitions("internal.usage_pending"))
+    pending.set(JSON.stringify(values), undefined);
+  for (const { month, generation } of due) {
+    const usage = await usageWritten(items, month);
+    if ((await catalog.location("internal.usage_written", [month])) !== usage.written?.location)
+      await catalog.point("internal.usage_written", [{ values: [month], location: usage.written?.location }]);
+    // What was begun and is finished now needs no care: its rows are among those that differ.
+    for (const one of usage.pending)
+      if (one.generation !== generation) pending.set(JSON.stringify([month, one.generation]), one.location);
+  }
+  const changes = [...pending].map(([values, location]) => ({ values: JSON.parse(values) as string[], location }));
+  if (changes.length > 0) await catalog.point("internal.usage_pending", changes);
+}

@@ -1,0 +1,9 @@
+-- internal.usage_pending: generations of gold.s3_transfer_monthly whose usage items were written in part, before the run died.
+-- partition:  usage_month, generation
+-- source:     gold.s3_transfer_monthly
+-- note:       names who may hold a total of such a generation; empty, but for months where a write was cut off and the month changed since
+-- columns:
+--   principal       varchar  the one a quota belongs to
+--   principal_kind  varchar  sso, role, user ...
+--   usage_month     varchar  YYYY-MM, UTC (partition)
+--   generation      varchar  id of the generation (partition)
