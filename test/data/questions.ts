@@ -23,7 +23,7 @@ const perValue: [group: string, expression: string][] = [
   ["top_event_names", "event_name"],
 ];
 const accountOfPath = "element_at(split(element_at(split(source_file, '/AWSLogs/'), 2), '/'), 1)";
-const dayOfPath = "regexp_extract(source_file, '/([0-9]{4}/[0-9]{2}/[0-9]{2})/[^/]*$', 1)";
+const dayOfPath = "regexp_extract(source_file, '/([0-9]{4}/[0-9]{2}/[0-9]{2})/[^/]*\\z', 1)";
 const outText = "json_extract_scalar(additional_event_data, '$.bytesTransferredOut')";
 const present = (column: string) => `CASE WHEN ${column} IS NULL THEN 'absent' ELSE`;
 const shape = (name: string, value: string) =>
@@ -82,7 +82,7 @@ export const questions: Question[] = [
     group: ["event_time_forms"],
     keys: 1,
     sql: `SELECT form, count(DISTINCT event_id) AS n FROM (
-        SELECT event_id, CASE WHEN regexp_like(event_time, '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$') THEN 'second_Z' ELSE 'other' END AS form FROM ${staged}
+        SELECT event_id, CASE WHEN regexp_like(event_time, '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z\\z') THEN 'second_Z' ELSE 'other' END AS form FROM ${staged}
       ) AS forms GROUP BY form`,
   },
   {
