@@ -59,26 +59,40 @@ export class RawFolders implements RawStore {
 
   private async list(): Promise<Map<Source, Map<string, RawFile[]>>> {
     const bySource = new Map<Source, Map<string, RawFile[]>>();
+    const news: { file: RawFile; modifiedMs: number }[] = [];
     for (const [source, folders] of Object.entries(this.folders) as [Source, string[]][]) {
       const byDay = new Map<string, RawFile[]>();
       for (const path of await filesBelow(folders)) {
+        const { size, mtimeMs, mtime } = await stat(path);
+        const known = this.knownHash(path, size, mtimeMs);
+        const file = {
+          key: path,
+          size,
+          modifiedAt: mtime.toISOString(),
+          version: known ?? (await hashFile(path, size)),
+        };
+        if (!known) news.push({ file, modifiedMs: mtimeMs });
         const day = deliveryDay(path);
-        byDay.set(day, [...(byDay.get(day) ?? []), await this.known(path)]);
+        byDay.get(day)?.push(file) ?? byDay.set(day, [file]);
       }
       bySource.set(source, byDay);
     }
+    this.remember(news);
     return bySource;
   }
 
-  private async known(path: string): Promise<RawFile> {
-    const { size, mtimeMs, mtime } = await stat(path);
+  private knownHash(path: string, size: number, modifiedMs: number): string | undefined {
     const row = this.database
       .prepare("SELECT sha256 FROM raw_hashes WHERE path = ? AND size = ? AND modified_ms = ?")
-      .get(path, size, mtimeMs) as { sha256: string } | undefined;
-    const version = row?.sha256 ?? (await hashFile(path));
-    if (!row)
-      this.database.prepare("INSERT OR REPLACE INTO raw_hashes VALUES (?, ?, ?, ?)").run(path, size, mtimeMs, version);
-    return { key: path, size, modifiedAt: mtime.toISOString(), version };
+      .get(path, size, modifiedMs);
+    return (row as { sha256: string } | undefined)?.sha256;
+  }
+
+  private remember(news: { file: RawFile; modifiedMs: number }[]): void {
+    const insert = this.database.prepare("INSERT OR REPLACE INTO raw_hashes VALUES (?, ?, ?, ?)");
+    this.database.transaction(() => {
+      for (const { file, modifiedMs } of news) insert.run(file.key, file.size, modifiedMs, file.version);
+    })();
   }
 }
 
@@ -94,8 +108,11 @@ async function filesBelow(folders: string[]): Promise<string[]> {
   return [...found].sort();
 }
 
-async function hashFile(path: string): Promise<string> {
+const readWhole = 8 * 2 ** 20;
+
+async function hashFile(path: string, size: number): Promise<string> {
   const hash = createHash("sha256");
+  if (size <= readWhole) return hash.update(await readFile(path)).digest("hex");
   for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk);
   return hash.digest("hex");
 }
