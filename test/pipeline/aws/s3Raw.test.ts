@@ -1,0 +1,89 @@
+import { expect, test } from "@jest/globals";
+import { S3Raw } from "../../../pipeline/aws/s3Raw";
+import { MemoryItems } from "../../fakes/memoryItems";
+import { memoryBucket } from "./bucket";
+
+const name = (account: string, region: string, day: string, n: number) =>
+  `${account}/CloudTrail/${region}/${day}/${account}_CloudTrail_${region}_${day.replaceAll("/", "")}T0000Z_${n}.json.gz`;
+const keys = [
+  ...[1, 2, 3, 4, 5].map((n) => `AWSLogs/${name("111111111111", "us-east-1", "2026/01/20", n)}`),
+  `AWSLogs/${name("111111111111", "us-east-1", "2026/01/02", 1)}`,
+  `AWSLogs/o-abc123/${name("222222222222", "eu-west-1", "2026/01/20", 1)}`,
+  `AWSLogs/o-abc123/${name("222222222222", "us-gov-east-1", "2026/01/19", 1)}`,
+  "AWSLogs/111111111111/CloudTrail-Digest/us-east-1/2026/01/20/digest.json.gz",
+  "AWSLogs/111111111111/CloudTrail-Insight/us-east-1/2026/01/20/insight.json.gz",
+  "AWSLogs/111111111111/Config/us-east-1/2026/1/20/config.json.gz",
+  "AWSLogs/111111111111/CloudTrail/us-east-1/readme.txt",
+  "else/111111111111/CloudTrail/us-east-1/2026/01/20/x.json.gz",
+];
+const open = (prefix = "", now = "2026-01-20T10:00:00Z") => {
+  const bucket = memoryBucket(Object.fromEntries(keys.map((key, n) => [prefix + key, `content ${n}`])));
+  const items = new MemoryItems();
+  const clock = { now: () => new Date(now) };
+  return { ...bucket, items, raw: new S3Raw(bucket.client, items, clock, { cloudtrail: { bucket: "logs", prefix } }) };
+};
+
+test.each(["", "org/trail/"])(
+  "finds the log files of every account and region, in organisations too, below %j",
+  async (prefix) => {
+    const { raw } = open(prefix);
+    const days = await raw.days("cloudtrail");
+    expect(days).toHaveLength(19);
+    expect([days[0], days.at(-1)]).toEqual(["2026-01-20", "2026-01-02"]);
+    const files = [];
+    for (const day of days) files.push(...(await raw.files("cloudtrail", day)));
+    const logs = keys.filter((key) => key.startsWith("AWSLogs/") && /\/CloudTrail\/.*gz$/.test(key));
+    expect(files.map(({ key }) => key).sort()).toEqual(logs.map((key) => `s3://logs/${prefix}${key}`).sort());
+  },
+);
+
+test("a file is known by ETag and size, and the files of a day are in the order of their keys", async () => {
+  const { raw } = open();
+  const files = await raw.files("cloudtrail", "2026-01-20");
+  expect(files.map(({ key }) => key)).toEqual([...files.map(({ key }) => key)].sort());
+  expect(files).toHaveLength(6);
+  expect(files[0]).toEqual({
+    key: `s3://logs/${keys[0]}`,
+    size: 9,
+    modifiedAt: "2026-01-01T00:00:00.000Z",
+    version: "etag-content 0-9",
+  });
+});
+
+test("a second run asks for a few days only", async () => {
+  const { raw, items, listings } = open();
+  await raw.days("cloudtrail");
+  await items.put("backlog", "cloudtrail", { day: null });
+  listings.length = 0;
+  const days = await raw.days("cloudtrail");
+  expect(days).toEqual(
+    [..."2019181716151413"].flatMap((_, n, all) => (n % 2 ? [] : `2026-01-${all[n]}${all[n + 1]}`)).slice(0, 7),
+  );
+  for (const day of days) await raw.files("cloudtrail", day);
+  // AWSLogs/ and its organisation, two accounts, three regions and their first days; then each day where it can have files
+  expect(listings.length).toBeLessThan(30);
+  expect(listings).not.toContain("AWSLogs/o-abc123/222222222222/CloudTrail/eu-west-1/2026/01/18/");
+});
+
+test("a source without a bucket, and an empty bucket, have no days", async () => {
+  const { client, raw } = open();
+  expect(await raw.days("cost")).toEqual([]);
+  expect(await raw.files("cost", "2026-01-20")).toEqual([]);
+  const empty = new S3Raw(
+    client,
+    new MemoryItems(),
+    { now: () => new Date() },
+    { cloudtrail: { bucket: "b", prefix: "no/" } },
+  );
+  expect(await empty.days("cloudtrail")).toEqual([]);
+});
+
+test("content comes whole, as a stream, and with its size", async () => {
+  const { raw } = open();
+  const content = raw.open(`s3://logs/${keys[3]}`);
+  expect(await content.size()).toBe(9);
+  expect((await content.bytes()).toString()).toBe("content 3");
+  const chunks: Buffer[] = [];
+  for await (const chunk of content.stream()) chunks.push(chunk as Buffer);
+  expect(Buffer.concat(chunks).toString()).toBe("content 3");
+});
