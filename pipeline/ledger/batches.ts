@@ -93,3 +93,9 @@ export async function recordParts(items: Items, inspection: BatchInspection): Pr
 export async function* stagedParts(items: Items): AsyncIterable<Part> {
   for await (const item of items.query<Part>("part#staged.cloudtrail_events")) yield item.body;
 }
+/** Newest day that has a staged part; undefined when nothing is staged. */
+export async function newestStagedDay(items: Items): Promise<string | undefined> {
+  for await (const item of items.query<Part>("part#staged.cloudtrail_events", { reverse: true, limit: 1 }))
+    return item.body.eventDate;
+  return undefined;
+}
