@@ -2,6 +2,7 @@
 
 /** Control characters, line ends, invisible and bidirectional marks as visible escapes, so that no name can shape the text. */
 export const visible = (text: string): string =>
+  text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (c) => `\\u${c.codePointAt(0)!.toString(16).padStart(4, "0")}`);
 
 /** At most `width` characters; the middle goes, as both ends of an ARN say something. */
 export function shorten(text: string, width: number): string {
