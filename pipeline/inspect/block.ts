@@ -80,10 +80,10 @@ export class Block {
     for (let at = base; at < base + stride; at += 2) if (this.spans[at + 1] !== 0) this.spans[at] = ~this.spans[at]!;
   }
 
-  /** The record being read will be rejected. */
-  refuse(reason: string): void {
-    this.reasons.set(this.count, reason);
-    this.spans.fill(0, this.count * stride, (this.count + 1) * stride);
+  /** Record `i` will be rejected. */
+  refuse(i: number, reason: string): void {
+    this.reasons.set(i, reason);
+    this.spans.fill(0, i * stride, (i + 1) * stride);
   }
 
   has(base: number, slot: number): boolean {

@@ -125,9 +125,9 @@ export class EventReader {
     } else this.state = "after";
     if (fault !== undefined) {
       tally.fault ??= fault;
-      block.refuse(scanner.fault);
-    } else if (!isObject) block.refuse("not an object");
-    else if (next - p > maxRecord) block.refuse(tooLarge);
+      block.refuse(block.count, scanner.fault);
+    } else if (!isObject) block.refuse(block.count, "not an object");
+    else if (next - p > maxRecord) block.refuse(block.count, tooLarge);
     else {
       block.spans[base + 2 * slot.record] = p;
       block.spans[base + 2 * slot.record + 1] = next;
@@ -187,7 +187,7 @@ export class EventReader {
       this.tally.bareEvents++;
     } else this.state = "after";
     this.block.claim();
-    this.block.refuse(tooLarge);
+    this.block.refuse(this.block.count, tooLarge);
     this.block.count++;
     return p;
   }
@@ -212,7 +212,8 @@ export class EventReader {
     const copy = mend(block.bytes.subarray(start, end));
     const from = block.keep(copy);
     block.spans.fill(0, base, base + stride);
-    scanner.record(block.side, from, from + copy.length, block.spans, base, false);
+    const q = scanner.record(block.side, from, from + copy.length, block.spans, base, false);
+    if (q !== from + copy.length) return block.refuse(i, scanner.fault);
     block.moveToSide(base);
     this.decode(base);
     block.spans[at] = start;

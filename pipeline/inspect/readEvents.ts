@@ -8,6 +8,9 @@ import { Tally } from "./tally";
 /** A file that inflates to more is read as a stream, twice: first to verify, then to stage. */
 export const maxInflated = 32 << 20;
 
+/** A file that inflates to more is refused: it would be a bomb, as CloudTrail's largest inflate to a tenth of it. */
+const maxTotal = 4 * 2 ** 30;
+
 /** The inflated content of a raw file: in memory, or to be streamed as often as is needed. */
 export interface Source {
   gzip: boolean;
@@ -108,6 +111,7 @@ const readStream: Read = async (source, reader, block, onBlock, end) => {
   };
   for await (const piece of source.stream()) {
     end.inflated += piece.length;
+    if (end.inflated > maxTotal) return `inflates to more than 4 GB`;
     window = window.length === 0 ? piece : Buffer.concat([window, piece]);
     if (first && window.length < 1024) continue;
     drain(false);

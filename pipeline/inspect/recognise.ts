@@ -21,7 +21,8 @@ export function describe(head: Buffer): string {
 
 /** Kinds of files that AWS puts beside the logs, by the folder that AWS gives them. @see docs of CloudTrail and AWS Config on file names */
 export function folderKind(key: string): "digest" | "insight" | "config" | undefined {
-  const found = /[/\\](CloudTrail-Digest|CloudTrail-Insight|Config)[/\\]/.exec(key.slice(key.indexOf("AWSLogs") + 1));
-  if (!found || !key.includes("AWSLogs")) return undefined;
-  return found[1] === "Config" ? "config" : found[1] === "CloudTrail-Digest" ? "digest" : "insight";
+  const [, folder] =
+    /[/\\]AWSLogs[/\\](?:[^/\\]+[/\\]){1,2}(CloudTrail-Digest|CloudTrail-Insight|Config)[/\\]/.exec(key) ?? [];
+  if (folder === undefined) return undefined;
+  return folder === "Config" ? "config" : folder === "CloudTrail-Digest" ? "digest" : "insight";
 }
