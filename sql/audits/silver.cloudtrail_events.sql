@@ -94,16 +94,17 @@ tokens AS ( -- plain digits, or the number as it is written
         direction,
         fate,
         CASE
+            WHEN count_text IS NULL OR regexp_like(count_text, '^[1-9][0-9]{0,17}\z') THEN count_text
             WHEN count_text = '0' AND strpos(additional_event_data, '-0') = 0 THEN count_text
-            WHEN regexp_like(count_text, '^[1-9][0-9]{0,17}\z') THEN count_text
-            WHEN direction = 'out' THEN coalesce(
+            WHEN direction = 'out' AND cardinality(split(additional_event_data, '"bytesTransferredOut"')) = 2 THEN coalesce(
                 regexp_extract(additional_event_data, '"bytesTransferredOut"[ \t\r\n]*:[ \t\r\n]*(-?[0-9][0-9.eE+-]*)', 1),
                 count_text
             )
-            ELSE coalesce(
+            WHEN direction = 'in' AND cardinality(split(additional_event_data, '"bytesTransferredIn"')) = 2 THEN coalesce(
                 regexp_extract(additional_event_data, '"bytesTransferredIn"[ \t\r\n]*:[ \t\r\n]*(-?[0-9][0-9.eE+-]*)', 1),
                 count_text
             )
+            ELSE count_text
         END AS token
     FROM counts
 ),

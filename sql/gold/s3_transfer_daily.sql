@@ -38,7 +38,7 @@ WITH calls AS (
         coalesce(aws_region, '') AS aws_region,
         coalesce(bucket_name, '') AS bucket_name,
         coalesce(event_name, '') AS event_name,
-        CASE
+        CAST(CASE
             WHEN vpc_endpoint_id <> '' THEN 'vpc_endpoint'
             WHEN principal_kind = 'service' OR source_ip_address LIKE '%.amazonaws.com' OR source_ip_address = 'AWS Internal'
                 THEN 'aws_service'
@@ -49,7 +49,7 @@ WITH calls AS (
                 OR regexp_like(source_ip_address, '^(::1|[fF][cCdD][0-9a-fA-F]{2}:[0-9a-fA-F:.]*)\z')
                 THEN 'private'
             ELSE 'external'
-        END AS route,
+        END AS varchar) AS route,
         CASE WHEN error_code <> '' THEN 1 ELSE 0 END AS failed,
         bytes_transferred_in,
         bytes_transferred_out

@@ -169,16 +169,18 @@ named AS (
         *,
         -- what is not plain digits is looked up as it is written: an engine may have rewritten the number (1.07E9, -0)
         CASE
+            WHEN out_text IS NULL OR regexp_like(out_text, '^[1-9][0-9]{0,17}\z') THEN NULL
             WHEN out_text = '0' AND strpos(additional_event_data, '-0') = 0 THEN NULL
-            WHEN regexp_like(out_text, '^[1-9][0-9]{0,17}\z') THEN NULL
+            WHEN cardinality(split(additional_event_data, '"bytesTransferredOut"')) <> 2 THEN out_text -- also in a nested object
             ELSE coalesce(
                 regexp_extract(additional_event_data, '"bytesTransferredOut"[ \t\r\n]*:[ \t\r\n]*(-?[0-9][0-9.eE+-]*)', 1),
                 out_text
             )
         END AS out_token,
         CASE
+            WHEN in_text IS NULL OR regexp_like(in_text, '^[1-9][0-9]{0,17}\z') THEN NULL
             WHEN in_text = '0' AND strpos(additional_event_data, '-0') = 0 THEN NULL
-            WHEN regexp_like(in_text, '^[1-9][0-9]{0,17}\z') THEN NULL
+            WHEN cardinality(split(additional_event_data, '"bytesTransferredIn"')) <> 2 THEN in_text -- also in a nested object
             ELSE coalesce(
                 regexp_extract(additional_event_data, '"bytesTransferredIn"[ \t\r\n]*:[ \t\r\n]*(-?[0-9][0-9.eE+-]*)', 1),
                 in_text

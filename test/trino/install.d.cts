@@ -1,0 +1,3 @@
+export function findJava(): string | undefined;
+export function missing(): string | undefined;
+export function install(): string;
