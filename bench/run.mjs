@@ -72,7 +72,7 @@ const sluice = (home, folders, now) =>
       "--json",
       "--quiet",
     ],
-  ]); // prettier-ignore
+  ]);
 writeFileSync(join(cache, "sluice.config.json"), "{}");
 const row = (name, runs) => {
   const of = (field) => median(runs.map((one) => one[field]));
@@ -124,7 +124,7 @@ expectThat(
     records.duplicate === truth.duplicate &&
     records.superseded === truth.superseded,
   `records: ${records.in} in = ${records.kept} kept + ${records.duplicate} duplicate + ${records.superseded} superseded, as generated`,
-); // prettier-ignore
+);
 try {
   for (const line of program("sameRows", home, out).split("\n")) expectThat(true, line);
 } catch (error) {

@@ -35,18 +35,18 @@ export async function sameRows(home: string, baseline: string): Promise<string[]
         const path = fileURLToPath(location);
         const files = readdirSync(path)
           .filter((name) => !/^[._]/.test(name))
-          .map((name) => quote(join(path, name))); // prettier-ignore
+          .map((name) => quote(join(path, name)));
         return `SELECT *, ${quote(values[0]!)} AS ${day} FROM read_parquet([${files.join(", ")}], hive_partitioning = false)`;
       });
       const mine = `(${ours.join(" UNION ALL BY NAME ")})`;
       const theirs = `(SELECT * FROM read_parquet(${quote(join(baseline, folder, "*", "*.parquet"))}, hive_partitioning = true, hive_types_autocast = false))`;
       const columns = (await rows(`DESCRIBE ${theirs}`))
         .map(({ column_name }) => String(column_name))
-        .filter((name) => !left.has(name)); // prettier-ignore
+        .filter((name) => !left.has(name));
       const sums = columns.map(
         (name) =>
           `CAST(sum(hash(${[day, ...key, name].map((one) => `CAST(${one} AS VARCHAR)`).join(", ")})) AS VARCHAR) AS "${name}"`,
-      ); // prettier-ignore
+      );
       const figures = async (from: string) =>
         (await rows(`SELECT count(*) AS "number of rows", ${sums.join(", ")} FROM ${from}`))[0]!;
       const [a, b] = [await figures(mine), await figures(theirs)];
@@ -54,7 +54,7 @@ export async function sameRows(home: string, baseline: string): Promise<string[]
       if (differing.length > 0)
         throw new Error(
           `${table}: ours and the baseline differ in ${differing.map((name) => `${name} (${a[name]} against ${b[name]})`).join(", ")}`,
-        ); // prettier-ignore
+        );
       lines.push(`${table}: ${a["number of rows"]} rows, ${columns.length} columns, the same`);
     }
   } finally {

@@ -120,7 +120,7 @@ Examples:
   sluice sample company
   sluice run --cloudtrail company/cloudtrail --config company/sluice.config.json --now 2026-01-31T20:00:00Z
   sluice sample large --events 500000 --principals 2000 --faults none`,
-    ) // prettier-ignore
+    )
     .action((dir: string, options: SampleOptions, command: Command) => {
       const { json, quiet } = command.optsWithGlobals<Common>();
       const { seed, accounts, principals, days, events, faults } = options;

@@ -84,7 +84,7 @@ const habits: Record<Profile, (readonly [number, Kind])[]> = {
   ],
   login: [[1, "webLogin"]],
   config: [[1, "evaluate"]],
-}; // prettier-ignore
+};
 
 /** Every day has room for the downloads of the quota story. */
 const fewest = 4;
@@ -99,7 +99,7 @@ export function* activity(options: SampleOptions, { actors, buckets }: Organisat
   const counts = shares(
     options.events - fewest * all.length,
     all.map((day) => day.activity),
-  ); // prettier-ignore
+  );
   const largest = Math.max(1, Math.min(64 * 2 ** 20, Math.floor((defaultQuota * 0.4) / options.events)));
   for (const [i, day] of all.entries()) {
     const draw = random(`${options.seed}/day/${day.date}`);
@@ -139,7 +139,7 @@ function storyDownloads(
   const byDay = shares(
     Math.floor(story.quota * story.share * inside),
     month.map(({ activity }) => activity),
-  ); // prettier-ignore
+  );
   const sizes = shares(
     byDay[month.indexOf(day)]!,
     Array.from({ length: count }, () => draw.between(40, 160)),
@@ -169,7 +169,7 @@ function session(
     [6, "eu-central-1"],
     [3, "us-east-1"],
     [1, "eu-west-1"],
-  ]); // prettier-ignore
+  ]);
   return Array.from({ length: count }, () => {
     const call = makeCall(draw, draw.weighted(kinds), buckets, by, region, largest);
     const made = event(draw, actor, by, time, call);
@@ -191,7 +191,7 @@ function makeCall(
     [94, undefined],
     [4, "AccessDenied"],
     [2, "NoSuchKey"],
-  ]); // prettier-ignore
+  ]);
   // A few requests go to buckets of other accounts; those are what two trails record.
   const member = "accountId" in identity && identity.accountId === account;
   const to = () => target(draw, draw.chance(0.06) && member ? buckets : own);

@@ -110,7 +110,7 @@ export class Faults {
       "member-trail/AWSLogs",
       again.map((entry) => ({ ...entry, fate: "duplicate" as const })),
       180,
-    ).map((file) => ({ ...file, at: Math.min(file.at, lastDelivery) })); // prettier-ignore
+    ).map((file) => ({ ...file, at: Math.min(file.at, lastDelivery) }));
   }
 
   /** One file delivered twice, and one record twice in it on the first such day. */

@@ -39,7 +39,7 @@ export function describe(draw: Random, region: string): Call {
         : ["AccessDenied", `User is not authorized to perform: ${source}:${name}`],
     ],
     [3, ["ThrottlingException", "Rate exceeded"]],
-  ]); // prettier-ignore
+  ]);
   return call(source, name, region, { request, error });
 }
 
@@ -99,7 +99,7 @@ export const startQuery = (draw: Random, region: string): Call =>
       response: { queryExecutionId: draw.uuid() },
     },
     false,
-  ); // prettier-ignore
+  );
 
 export const putEvaluations = (draw: Random, region: string): Call =>
   call(

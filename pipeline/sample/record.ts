@@ -57,7 +57,7 @@ const versions = [
   [3, "1.09"],
   [1, "1.10"],
   [4, "1.11"],
-] as const; // prettier-ignore
+] as const;
 const tls: [number, [version: string, cipherSuite: string]][] = [
   [6, ["TLSv1.3", "TLS_AES_128_GCM_SHA256"]],
   [2, ["TLSv1.2", "ECDHE-RSA-AES128-GCM-SHA256"]],

@@ -14,7 +14,7 @@ export function target(draw: Random, buckets: readonly Bucket[]): Target {
     [2, "csv.gz"],
     [2, "json"],
     [1, "png"],
-  ]); // prettier-ignore
+  ]);
   return {
     bucket,
     key: `${draw.pick(bucket.folders)}/part-${String(draw.below(400)).padStart(5, "0")}-${draw.text(8, hexDigits)}.${suffix}`,

@@ -155,7 +155,7 @@ export class TruthCounter {
             name,
             { events_with_bytes_out: sum.with, bytes_out: `${sum.out}`, bytes_in: `${sum.in}` },
           ]),
-      ), // prettier-ignore
+      ),
       get_object: downloads.map(({ principal, month, requests, bytes, without }) => ({
         principal,
         month,
@@ -170,7 +170,7 @@ export class TruthCounter {
         return thresholds
           .filter((level) => Number(bytes) >= quota * level)
           .map((level) => ({ principal, month, level, quota: `${quota}`, bytes: `${bytes}`, historic }));
-      }), // prettier-ignore
+      }),
     };
   }
 }

@@ -37,7 +37,7 @@ beforeAll(() => {
     "--now",
     "2023-08-01T00:00:00Z",
     "--json",
-  ); // prettier-ignore
+  );
   run = report.runs[0]!;
   const files = ledgerFiles();
   const figure = (name: string, value: number) => found.set(name, String(value));
@@ -93,7 +93,7 @@ test("the summary of the run balances and agrees with the ledger and with gold",
   expect(String(records.kept)).toBe(found.get("distinct_event_ids"));
   expect(String(records.duplicate)).toBe(found.get("duplicate_records"));
   const sql =
-    "SELECT principal, usage_month, get_object_requests, get_object_bytes FROM gold.s3_transfer_monthly WHERE get_object_requests > 0"; // prettier-ignore
+    "SELECT principal, usage_month, get_object_requests, get_object_bytes FROM gold.s3_transfer_monthly WHERE get_object_requests > 0";
   const gold = sluice<Record<string, unknown>[]>("query", sql, "--format", "json");
   expect(gold.map((row) => Object.values(row).map(String))).toEqual([
     ["user:arn:aws:iam::342082656213:user/FalsimentisRoot", "2021-07", "361", "710299"],

@@ -16,7 +16,7 @@ test("every figure is met, missed or not asked; an answer that the truth lacks i
     ["list > 0 > n", "null"],
     ["b > z", "1"],
     ["top > q", "1"],
-  ]); // prettier-ignore
+  ]);
   expect(compare(truth, answers, [["left", "no table has it"]], ["top"])).toEqual({
     met: ["a", "list > 0 > n"],
     missed: ["b > x: 2 expected, 9 found", "b > y: 3 expected, no answer found"],

@@ -94,19 +94,23 @@ test("usage, alerts and quarantine are compared without the run, the place and t
     usage: [item("r1", "5")],
     alerts: [item("r1", "5")],
     quarantine: [aside("/a/x.gz", "/a/x.gz: torn gzip")],
-  }); // prettier-ignore
+  });
   const same = result([], {
     usage: [item("r2", "5")],
     alerts: [item("r3", "5")],
     quarantine: [aside("/b/y.gz", "/b/y.gz: torn gzip")],
-  }); // prettier-ignore
+  });
   expect(await differences(left, same)).toEqual([]);
   const other = result([], {
     usage: [item("r1", "6")],
     alerts: [item("r1", "5"), item("r1", "5")],
     quarantine: [aside("/a/x.gz", "not gzip")],
-  }); // prettier-ignore
-  expect((await differences(left, other)).map((line) => line.split(":")[0])).toEqual(
-    ["usage", "usage", "alerts", "quarantine", "quarantine"], // prettier-ignore
-  );
+  });
+  expect((await differences(left, other)).map((line) => line.split(":")[0])).toEqual([
+    "usage",
+    "usage",
+    "alerts",
+    "quarantine",
+    "quarantine",
+  ]);
 });

@@ -59,14 +59,13 @@ export async function differences(left: Result, right: Result): Promise<string[]
         ["left", a, b],
         ["right", b, a],
       ] as const) {
-        // prettier-ignore
         const extra = await rows(
           `SELECT *, count(*) OVER () AS "rows" FROM (${select(mine)} EXCEPT ALL ${select(other)}) LIMIT 3`,
         );
         if (extra.length > 0)
           found.push(
             `${table}: ${extra[0]!.rows} rows only on the ${side}, e.g. ${extra.map(({ rows: _, ...row }) => short(row)).join("; ")}`,
-          ); // prettier-ignore
+          );
       }
     }
   } finally {

@@ -47,7 +47,7 @@ describe("the truth of a sample", () => {
     expect(found.per((r) => r.recipientAccountId)).toEqual(truth.events_per.account);
     const expected = truth.get_object.map(
       ({ month, principal, requests, bytes }) => [`${month} ${principal}`, { requests, bytes: BigInt(bytes) }] as const,
-    ); // prettier-ignore
+    );
     expect(new Map([...downloads(found.kept)].sort())).toEqual(new Map([...expected].sort()));
   });
 
@@ -130,7 +130,7 @@ test("records look like CloudTrail's: both spellings of bytes, every kind of ide
       "IdentityCenterUser",
       undefined,
     ]),
-  ); // prettier-ignore
+  );
   for (const spelling of [/"bytesTransferredOut":\d+[,}]/, /"bytesTransferredOut":\d+\.0[,}]/])
     expect(texts.filter((text) => spelling.test(text)).length).toBeGreaterThan(100);
   expect(records.some((r) => r.eventName === "ConsoleLogin" && r.userIdentity.type === "Root")).toBe(true);
