@@ -16,7 +16,7 @@ export const doctorCommand = (): Command =>
     .description("Says what is missing and how to fix it: Node, disk, write access, configuration, ledger and catalog.")
     .action(async (_options, command: Command) => {
       const { home, config, json } = command.optsWithGlobals<Common>();
-      const findings = [
+      const findings: Finding[] = [
         node(),
         writable(home),
         disk(home),

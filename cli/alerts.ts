@@ -1,0 +1,33 @@
+import { Command } from "commander";
+import { listAlerts } from "../pipeline/alerts/list";
+import { type Common, existingHome, withLocal } from "./context";
+import { print, printJson, table } from "./output";
+
+export const alertsCommand = (): Command =>
+  new Command("alerts")
+    .description("Every alert that was raised, withdrawn or recovered, newest first.")
+    .option("--historic", "those of months long ago too, which nobody was sent")
+    .option("--limit <n>", "how many", "50")
+    .action(async (_options, command: Command) => {
+      existingHome(command);
+      const { historic, limit, json } = command.optsWithGlobals<Common & { historic?: boolean; limit: string }>();
+      await withLocal(command, {}, async ({ items }) => {
+        const alerts = await listAlerts(items, { historic: historic === true, limit: Number(limit) });
+        if (json) printJson(alerts);
+        else if (alerts.length === 0) print("no alerts");
+        else
+          print(
+            table(
+              alerts.map(({ at, rule, subject, period, level, phase, historic: silent, run }) => ({
+                at,
+                rule,
+                subject,
+                period,
+                level: String(level),
+                phase: silent ? `${phase}, not sent` : phase,
+                run,
+              })),
+            ),
+          );
+      });
+    });
