@@ -1,0 +1,63 @@
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { SqliteCatalog } from "../../local/duckdb/catalog";
+import { openDatabase } from "../../local/ledger/database";
+import { sqlFiles } from "../../local/resources";
+import type { Quarantined } from "../../pipeline/inspect/results";
+import { loadModels } from "../../pipeline/sql/model";
+import type { Result } from "./compare";
+
+interface StoredItem {
+  pk: string;
+  body: string;
+  expires_at: number | null;
+}
+
+/**
+ * What a home holds, for `differences`: the published files of silver and gold, usage items, alerts, and what was set aside.
+ * Alerts are read without their facts: those say how things stood when the run raised them, so they depend on how files were
+ * split over runs; that an alert was raised or withdrawn does not.
+ */
+export function readHome(home: string): Result {
+  const ledger = join(home, "ledger.sqlite");
+  const catalog = new SqliteCatalog(ledger);
+  const database = openDatabase(ledger);
+  try {
+    const tables: Result["tables"] = {};
+    for (const { table, partition } of loadModels(sqlFiles()).models)
+      tables[table] = catalog.partitionsNow(table).map(({ values, location }) => ({
+        files: parquetFiles(fileURLToPath(location)),
+        partition: { [partition.column]: values[0]! },
+      }));
+    const items = (prefix: string): StoredItem[] =>
+      database
+        .prepare("SELECT pk, body, expires_at FROM items WHERE substr(pk, 1, ?) = ? ORDER BY pk, sk")
+        .all(prefix.length, prefix) as StoredItem[];
+    return {
+      tables,
+      usage: items("usage#").map(({ body, expires_at }) => ({ ...JSON.parse(body), kept_until: expires_at })),
+      alerts: items("alert#").map(({ body }) => {
+        const { facts: _, ...alert } = JSON.parse(body);
+        return alert;
+      }),
+      quarantine: items("quarantine#").map(({ body }) => {
+        const { file, reason, records } = JSON.parse(body) as Quarantined;
+        return { content: contentOf(file), file, reason, ...(records === undefined ? {} : { records }) };
+      }),
+    };
+  } finally {
+    database.close();
+    catalog.close();
+  }
+}
+
+const parquetFiles = (folder: string): string[] =>
+  readdirSync(folder)
+    .filter((name) => !/^[._]/.test(name))
+    .map((name) => join(folder, name));
+
+/** Raw files are never changed, so the file is still what was set aside. */
+const contentOf = (file: string): string =>
+  existsSync(file) ? createHash("sha256").update(readFileSync(file)).digest("hex") : "the file is gone";
