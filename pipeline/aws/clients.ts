@@ -8,13 +8,15 @@ import { SSMClient } from "@aws-sdk/client-ssm";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { translateBusy } from "./busy";
 
-/** One client per service, made once for each Lambda environment; region and credentials come from there. */
-export function awsClients(o: { endpoint?: string } = {}) {
+/**
+ * One client per service, made once for each Lambda environment; region and credentials come from there.
+ * @param o.pathStyle for emulators, which have no name for each bucket
+ */
+export function awsClients(o: { pathStyle: boolean }) {
   const common = {
     maxAttempts: 6,
     // Without these a lost connection holds a task until its Lambda times out.
     requestHandler: { connectionTimeout: 5_000, requestTimeout: 60_000, httpsAgent: { maxSockets: 64 } },
-    ...(o.endpoint && { endpoint: o.endpoint }),
   };
   return {
     athena: translateBusy("Athena", new AthenaClient(common)),
@@ -22,7 +24,7 @@ export function awsClients(o: { endpoint?: string } = {}) {
       marshallOptions: { removeUndefinedValues: true },
     }),
     glue: translateBusy("Glue", new GlueClient(common)),
-    s3: translateBusy("S3", new S3Client({ ...common, ...(o.endpoint && { forcePathStyle: true }) })),
+    s3: translateBusy("S3", new S3Client({ ...common, forcePathStyle: o.pathStyle })),
     sfn: translateBusy("Step Functions", new SFNClient(common)),
     sns: translateBusy("SNS", new SNSClient(common)),
     ssm: translateBusy("SSM", new SSMClient(common)),

@@ -3,7 +3,7 @@ import { GetObjectCommand, HeadObjectCommand, ListObjectsV2Command, S3Client } f
 import { mockClient } from "aws-sdk-client-mock";
 
 /** A bucket in memory behind the SDK's client; it lists as S3 does: in the order of keys, by delimiter, a few a page. */
-export function memoryBucket(objects: Record<string, string>, pageSize = 3) {
+export function memoryBucket(objects: Record<string, string | Buffer>, pageSize = 3) {
   const client = new S3Client({ region: "us-east-1" });
   const mock = mockClient(client);
   const listings: string[] = [];
