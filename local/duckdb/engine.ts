@@ -1,11 +1,12 @@
 import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
+import { DuckDBInstance } from "@duckdb/node-api";
 import type { Engine, ObjectStore, QueryExecution, Row } from "../../pipeline/ports";
 import { type Ctas, parseCtas } from "../../pipeline/sql/ctas";
 import type { Models } from "../../pipeline/sql/model";
 import { SqlError } from "../../pipeline/sql/tokens";
 import type { SqliteCatalog } from "./catalog";
+import { Connections } from "./connections";
 import { AthenaFailure, athenaError, errorType } from "./failure";
 import { macros } from "./macros";
 import { quote } from "./mounts";
@@ -27,20 +28,18 @@ export interface EngineOptions {
   results: ObjectStore;
 }
 
-/** Statements that run at one time; more would share the same memory limit and the same cores. */
-const statementsAtOnce = 2;
-
 /** Athena on one machine: runs its SQL over the published files of the lake with DuckDB. */
 export class DuckEngine implements Engine {
   private readonly running = new Map<string, { query: string; done: Promise<QueryExecution> }>();
-  private readonly waiting: (() => void)[] = [];
-  private busy = 0;
+  private readonly connections: Connections;
 
   private constructor(
     private readonly options: EngineOptions,
     private readonly instance: DuckDBInstance,
     private readonly kept: Results,
-  ) {}
+  ) {
+    this.connections = new Connections(instance);
+  }
 
   static async open(options: EngineOptions): Promise<DuckEngine> {
     await mkdir(options.tempDirectory, { recursive: true });
@@ -110,8 +109,9 @@ export class DuckEngine implements Engine {
     rows: Record<string, string | number | boolean | null>[];
   }> {
     if (parsed(sql)) throw new Error("only SELECT is answered here; tables are made by runs");
-    return this.withConnection(async (connection) => {
-      const result = await connection.stream((await readable(this.options, sql)).sql);
+    const { sql: mounted, bytes } = await readable(this.options, sql);
+    return this.connections.use(bytes, async (connection) => {
+      const result = await connection.stream(mounted);
       const names = result.deduplicatedColumnNames();
       const columns = result
         .columnTypes()
@@ -139,7 +139,7 @@ export class DuckEngine implements Engine {
       return execution;
     };
     try {
-      const scanned = await this.withConnection((connection) => this.run(connection, id, query));
+      const scanned = await this.run(id, query);
       return end({ State: "SUCCEEDED" }, scanned);
     } catch (error) {
       const AthenaError = athenaError(error);
@@ -147,24 +147,11 @@ export class DuckEngine implements Engine {
     }
   }
 
-  private async run(connection: DuckDBConnection, id: string, query: string): Promise<number> {
+  /** @returns bytes of the files it read */
+  private async run(id: string, query: string): Promise<number> {
     const ctas = parsed(query);
-    return ctas
-      ? runCtas(this.options, connection, ctas)
-      : runSelect(this.options, connection, query, this.kept.rowsPath(id));
-  }
-
-  private async withConnection<Result>(work: (connection: DuckDBConnection) => Promise<Result>): Promise<Result> {
-    while (this.busy >= statementsAtOnce) await new Promise<void>((resolve) => this.waiting.push(resolve));
-    this.busy += 1;
-    const connection = await this.instance.connect();
-    try {
-      return await work(connection);
-    } finally {
-      connection.closeSync();
-      this.busy -= 1;
-      this.waiting.shift()?.();
-    }
+    if (ctas) return runCtas(this.options, this.connections, ctas);
+    return runSelect(this.options, this.connections, query, this.kept.rowsPath(id));
   }
 }
 

@@ -1,13 +1,14 @@
-import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
 import { fileURLToPath } from "node:url";
-import type { DuckDBConnection } from "@duckdb/node-api";
+import type { DuckDBConnection, DuckDBResult } from "@duckdb/node-api";
 import type { ObjectStore } from "../../pipeline/ports";
 import type { Ctas } from "../../pipeline/sql/ctas";
 import type { Models } from "../../pipeline/sql/model";
 import type { SqliteCatalog } from "./catalog";
+import type { Connections } from "./connections";
 import { AthenaFailure, errorType } from "./failure";
 import { duckType, identifier, quote } from "./mounts";
 import { type Lake, readable } from "./reader";
@@ -28,7 +29,7 @@ export type LakeToWrite = Lake & {
  * folder it lies; then the table is known by its name. A crash leaves nothing, or a file in a location that no attempt uses again.
  * @returns bytes of the files it read
  */
-export async function runCtas(lake: LakeToWrite, connection: DuckDBConnection, ctas: Ctas): Promise<number> {
+export async function runCtas(lake: LakeToWrite, connections: Connections, ctas: Ctas): Promise<number> {
   const { target, properties, select } = ctas;
   const { catalog, objects, models } = lake;
   const location = properties.external_location;
@@ -40,35 +41,42 @@ export async function runCtas(lake: LakeToWrite, connection: DuckDBConnection, c
       errorType.userError,
     );
   const { sql, bytes } = await readable(lake, select);
-  const statement = await connection.prepare(sql);
-  const found = Array.from({ length: statement.columnCount }, (_, at) => ({
-    name: statement.columnName(at),
-    type: athenaType(String(statement.columnType(at))),
-  }));
-  statement.destroySync();
-  const table = models.tables.get(key.split("/").slice(0, 2).join("."));
-  const columns = meetContract(target, table?.columns ?? found, found);
-  const folder = fileURLToPath(objects.uri(key));
+  await connections.use(bytes, async (connection) => {
+    const statement = await connection.prepare(sql);
+    const found = Array.from({ length: statement.columnCount }, (_, at) => ({
+      name: statement.columnName(at),
+      type: athenaType(String(statement.columnType(at))),
+    }));
+    statement.destroySync();
+    const table = models.tables.get(key.split("/").slice(0, 2).join("."));
+    const columns = meetContract(target, table?.columns ?? found, found);
+    await writeParquet(connection, sql, columns, properties.write_compression, fileURLToPath(objects.uri(key)));
+    catalog.registerCtas({ name: target, location, columns });
+  });
+  return bytes;
+}
+
+async function writeParquet(
+  connection: DuckDBConnection,
+  sql: string,
+  columns: Column[],
+  codec: string,
+  folder: string,
+) {
   await mkdir(folder, { recursive: true });
   const own = join(folder, `.part.${process.pid}.tmp`);
   const casts = columns.map(
     ({ name, type }) => `CAST(${identifier(name)} AS ${duckType(type)}) AS ${identifier(name)}`,
   );
+  // A row group stays in memory until it is whole, several times over: small ones keep wide JSON columns within the limit.
+  const options = `FORMAT parquet, COMPRESSION ${codec}, ROW_GROUP_SIZE_BYTES '8MB'`;
   try {
-    await connection.run(
-      `COPY (SELECT ${casts.join(", ")} FROM (${sql}\n)) TO ${quote(own)} ` +
-        `(FORMAT parquet, COMPRESSION ${properties.write_compression}, ROW_GROUP_SIZE ${rowGroup})`,
-    );
+    await connection.run(`COPY (SELECT ${casts.join(", ")} FROM (${sql}\n)) TO ${quote(own)} (${options})`);
     await rename(own, join(folder, "part.parquet"));
   } finally {
     await rm(own, { force: true });
   }
-  catalog.registerCtas({ name: target, location, columns });
-  return bytes;
 }
-
-/** Rows that are held in memory until they are written; wide JSON columns make a group of DuckDB's default size large. */
-const rowGroup = 30_720;
 
 function meetContract(target: string, wanted: Column[], found: Column[]): Column[] {
   const faults = wanted.flatMap(({ name, type }, at) =>
@@ -91,26 +99,19 @@ function meetContract(target: string, wanted: Column[], found: Column[]): Column
  * Runs a SELECT and leaves its rows as lines in a file, which appears when it is whole: first the names, then values as text.
  * @returns bytes of the files it read
  */
-export async function runSelect(
-  lake: Lake,
-  connection: DuckDBConnection,
-  query: string,
-  path: string,
-): Promise<number> {
+export async function runSelect(lake: Lake, connections: Connections, query: string, path: string): Promise<number> {
   const { sql, bytes } = await readable(lake, query);
-  const result = await connection.stream(sql);
-  const file = createWriteStream(`${path}.${process.pid}.tmp`);
-  const written = once(file, "close");
-  written.catch(() => undefined); // a failing write is thrown where it is awaited
-  file.write(`${JSON.stringify(result.deduplicatedColumnNames())}\n`);
-  try {
-    for await (const rows of result.yieldRows())
-      if (!file.write(rows.map((row) => `${JSON.stringify(row.map(textOfValue))}\n`).join("")))
-        await once(file, "drain");
-  } finally {
-    file.end();
-    await written;
-  }
-  await rename(`${path}.${process.pid}.tmp`, path);
+  const own = `${path}.${process.pid}.tmp`;
+  await connections.use(bytes, async (connection) => {
+    const result = await connection.stream(sql);
+    await pipeline(lines(result), createWriteStream(own));
+  });
+  await rename(own, path);
   return bytes;
+}
+
+async function* lines(result: DuckDBResult): AsyncIterable<string> {
+  yield `${JSON.stringify(result.deduplicatedColumnNames())}\n`;
+  for await (const rows of result.yieldRows())
+    yield rows.map((row) => `${JSON.stringify(row.map(textOfValue))}\n`).join("");
 }
