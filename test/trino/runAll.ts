@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import { inspectBatch } from "../../pipeline/inspect/inspectBatch";
 import { findings } from "../../pipeline/plan/balance";
@@ -42,6 +43,9 @@ export async function runAll(
         const built = await build(twins, model, partition, inputs, outcome);
         published.push(built);
       }
+    await writeUsage(twins, published);
+    for (const [statement, sql] of models.statements)
+      await compare(twins, statement, internal(sql, published), false, outcome);
     for (const query of savedQueries()) await compare(twins, query.name, query.sql, true, outcome);
   } finally {
     await twins.close();
@@ -86,6 +90,33 @@ async function stage(twins: Twins, batches: RawBatch[]): Promise<Part[]> {
     }
   }
   return parts;
+}
+
+/** The oldest month's usage items are written, those of the newest month in part: so months differ in all ways they can. */
+async function writeUsage(twins: Twins, published: Part[]): Promise<void> {
+  const months = published.filter(({ table }) => table === "gold.s3_transfer_monthly");
+  for (const [table, part, ...more] of [
+    ["internal.usage_written", months[0]!],
+    ["internal.usage_pending", months.at(-1)!, "half-written"],
+  ] as const) {
+    const values = [part.partition[0]!, ...more];
+    await twins.mount(table, values, { duck: `${part.location}duck`, trino: `${part.location}trino` });
+  }
+}
+
+/** A statement of `sql/internal/` with values for all months that were built. */
+function internal(sql: string, published: Part[]): string {
+  const months = published
+    .filter(({ table }) => table === "gold.s3_transfer_monthly")
+    .map(({ partition }) => partition[0]!);
+  const given: Record<string, string | string[]> = {
+    months,
+    lowest_bytes: "2000",
+    principal_ids: [createHash("sha256").update("unknown").digest("hex").slice(0, 16)],
+    first_date: "1969-01-01",
+    last_date: "2026-12-31",
+  };
+  return render(sql, Object.fromEntries(parameterUses(sql).map((use) => [use.name, given[use.name]!])));
 }
 
 /** The partitions of a model that its inputs give, each with those inputs. */
