@@ -75,7 +75,7 @@ export class EventReader {
     switch (this.state) {
       case "document":
         if (c === openBrace) return this.event(bytes, p, end, offset);
-        if (c !== openBracket) return this.fail(p, offset, this.tally.documents > 0 ? "trailing garbage" : "not JSON");
+        if (c !== openBracket) return this.fail(p, offset, "trailing garbage");
         this.tally.documents++;
         this.tally.arrays++;
         this.inEnvelope = false;
@@ -213,7 +213,10 @@ export class EventReader {
     const from = block.keep(copy);
     block.spans.fill(0, base, base + stride);
     const q = scanner.record(block.side, from, from + copy.length, block.spans, base, false);
-    if (q !== from + copy.length) return block.refuse(i, scanner.fault);
+    if (q < 0) {
+      block.refuse(i, scanner.fault);
+      return;
+    }
     block.moveToSide(base);
     this.decode(base);
     block.spans[at] = start;

@@ -53,17 +53,16 @@ export async function readEvents(source: Source, block: Block, onBlock: (block: 
   block.begin();
   const tally = new Tally();
   const reader = new EventReader(block, tally);
-  const end: Ending = { inflated: 0, head: Buffer.alloc(0), byteOrderMark: false };
+  const end: Ending = { inflated: 0, foreign: undefined, byteOrderMark: false };
   const failure = await (source.whole ? readWhole : readStream)(source, reader, block, onBlock, end).catch(
     (error: unknown) => {
       if (error instanceof DamagedError) return error.message;
       throw error;
     },
   );
-  const isForeign = tally.documents === 0 && tally.records === 0 && !/^\s*(?:[[{]|$)/.test(end.head.toString("latin1"));
   return {
     tally,
-    failure: failure ?? (reader.failure !== undefined && isForeign ? describe(end.head) : reader.failure),
+    failure: failure ?? end.foreign ?? reader.failure,
     other: reader.other,
     inflated: end.inflated,
     notes: end.byteOrderMark ? ["byte order mark"] : [],
@@ -72,8 +71,8 @@ export async function readEvents(source: Source, block: Block, onBlock: (block: 
 
 interface Ending {
   inflated: number;
-  /** the first bytes after the byte order mark */
-  head: Buffer;
+  /** what the content is when it begins like no JSON of CloudTrail */
+  foreign: string | undefined;
   byteOrderMark: boolean;
 }
 type Read = (
@@ -88,10 +87,11 @@ const readWhole: Read = async (source, reader, block, onBlock, end) => {
   const whole = source.whole!;
   end.inflated = whole.length;
   let p = begin(whole, end);
-  do {
+  while (end.foreign === undefined) {
     p = reader.feed(whole, p, whole.length, 0, true);
     if (block.count > 0) onBlock(block);
-  } while (p < whole.length && !reader.isOver);
+    if (p >= whole.length || reader.isOver) break;
+  }
   return undefined;
 };
 
@@ -102,6 +102,7 @@ const readStream: Read = async (source, reader, block, onBlock, end) => {
   const drain = (isLast: boolean): void => {
     let p = first ? begin(window, end) : 0;
     first = false;
+    if (end.foreign !== undefined) return;
     do {
       p = reader.feed(window, p, window.length, offset, isLast);
       if (block.count > 0) onBlock(block);
@@ -111,11 +112,11 @@ const readStream: Read = async (source, reader, block, onBlock, end) => {
   };
   for await (const piece of source.stream()) {
     end.inflated += piece.length;
-    if (end.inflated > maxTotal) return `inflates to more than 4 GB`;
+    if (end.inflated > maxTotal) return "inflates to more than 4 GB";
     window = window.length === 0 ? piece : Buffer.concat([window, piece]);
     if (first && window.length < 1024) continue;
     drain(false);
-    if (reader.isOver) return undefined;
+    if (reader.isOver || end.foreign !== undefined) return undefined;
     if (window.length > maxRecord) {
       reader.skip();
       drain(false);
@@ -128,6 +129,6 @@ const readStream: Read = async (source, reader, block, onBlock, end) => {
 function begin(bytes: Buffer, end: Ending): number {
   end.byteOrderMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
   const from = end.byteOrderMark ? 3 : 0;
-  end.head = Buffer.from(bytes.subarray(from, from + 1024));
+  end.foreign = describe(bytes.subarray(from, from + 1024));
   return from;
 }

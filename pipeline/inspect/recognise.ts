@@ -6,14 +6,19 @@ const magics: [name: string, bytes: number[]][] = [
   ["Parquet", [0x50, 0x41, 0x52, 0x31]],
   ["UTF-16 text", [0xff, 0xfe]],
   ["UTF-16 text", [0xfe, 0xff]],
+  ["UTF-16 text", [0x7b, 0x00]],
+  ["UTF-16 text", [0x5b, 0x00]],
+  ["UTF-16 text", [0x00, 0x7b]],
+  ["UTF-16 text", [0x00, 0x5b]],
   ["gzip within gzip", [0x1f, 0x8b]],
 ];
 
-/** What content is that begins like no JSON object or list, in plain words. @param head its first bytes, not empty */
-export function describe(head: Buffer): string {
+/** What content is that begins like no JSON object or list, in plain words; undefined when it may be JSON. @param head its first bytes */
+export function describe(head: Buffer): string | undefined {
   const magic = magics.find(([, bytes]) => bytes.every((byte, i) => head[i] === byte));
   if (magic) return `${magic[0]} instead of JSON`;
-  const text = head.toString("latin1", 0, 1024).trimStart().toLowerCase();
+  const text = head.toString("latin1").trimStart().toLowerCase();
+  if (text === "" || text.startsWith("{") || text.startsWith("[")) return undefined;
   if (/^<!doctype html|^<html|^<head|^<body/.test(text)) return "HTML instead of JSON";
   if (text.startsWith("<")) return "XML or HTML instead of JSON";
   return `neither gzip nor JSON: it begins with the bytes ${head.toString("hex", 0, 8).replace(/..(?=.)/g, "$& ")}`;

@@ -1,4 +1,5 @@
 import { Readable } from "node:stream";
+import { gunzipSync } from "node:zlib";
 import { parquetReadObjects } from "hyparquet";
 import { inspectBatch } from "../../../pipeline/inspect/inspectBatch";
 import type { BatchInspection } from "../../../pipeline/inspect/results";
@@ -40,12 +41,14 @@ function* slices(bytes: Buffer): Generator<Buffer> {
   for (let at = 0; at < bytes.length; at += 65_536) yield bytes.subarray(at, at + 65_536);
 }
 
+const compressors = { GZIP: (bytes: Uint8Array) => gunzipSync(bytes) };
+
 /** All rows of the parts, in the order of the parts. */
 export async function rowsOf(parts: Map<string, Buffer>): Promise<Row[]> {
   const rows: Row[] = [];
   for (const [, body] of [...parts].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const file = body.buffer.slice(body.byteOffset, body.byteOffset + body.length) as ArrayBuffer;
-    rows.push(...((await parquetReadObjects({ file })) as Row[]));
+    rows.push(...((await parquetReadObjects({ file, compressors })) as Row[]));
   }
   return rows;
 }
