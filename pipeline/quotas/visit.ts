@@ -4,7 +4,8 @@ import type { Run } from "../ledger/runs";
 import type { Items, Row } from "../ports";
 import { limitOf, type MonthQuotas, measure } from "./limits";
 import { isHistoric } from "./month";
-import type { StandingBody } from "./standing";
+import { type StandingBody, standingItem, standingPk } from "./standing";
+import { subjectKey } from "./subjectKey";
 
 /** What a principal downloaded in a month, as `internal.quotas` returns it. */
 export interface Usage {
@@ -58,6 +59,14 @@ export async function visitPrincipal(
 ): Promise<{ standing: StandingBody; repeated: number }> {
   const { principal, principalKind, month, used, lastEventAt, buckets } = usage;
   const { quota, percent, reached } = measure(quotas, principal, used);
+  const standing = { principal, principalKind, month, used: String(used), quota: String(quota), percent };
+  const rest = { level: reached.at(-1) ?? null, lastEventAt, buckets, evaluation };
+  const known = (await items.get<StandingBody>(standingPk(month), subjectKey(principal)))?.body.open ?? [];
+  if (reached.some((threshold) => !known.includes(threshold))) {
+    // Before the alert: after a crash between the two, who is below again or gone has to be looked at, or it is never withdrawn.
+    const { pk, sk, body } = standingItem({ ...standing, ...rest, open: [...new Set([...known, ...reached])] });
+    await items.put(pk, sk, body);
+  }
   const open: number[] = [];
   let repeated = 0;
   let isCleared = false;
@@ -74,18 +83,5 @@ export async function visitPrincipal(
     if (last?.phase === "raised") open.push(threshold);
     if (outcome === "repeated") repeated += 1;
   }
-  const standing: StandingBody = {
-    principal,
-    principalKind,
-    month,
-    used: String(used),
-    quota: String(quota),
-    percent,
-    level: reached.at(-1) ?? null,
-    open: open.reverse(),
-    lastEventAt,
-    buckets,
-    evaluation,
-  };
-  return { standing, repeated };
+  return { standing: { ...standing, ...rest, open: open.reverse() }, repeated };
 }
