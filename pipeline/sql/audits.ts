@@ -7,7 +7,7 @@ export interface Audit {
   sql: string;
 }
 
-const sum = String.raw`(?:inputs\.)?[a-z][a-z0-9_]*(?:\s*[+-]\s*(?:inputs\.)?[a-z][a-z0-9_]*)*`;
+const sum = String.raw`(?:inputs\.)?[a-z][a-z0-9_]*(?:\s*[+]\s*(?:inputs\.)?[a-z][a-z0-9_]*)*`;
 const balance = new RegExp(`^${sum}\\s*=\\s*${sum}$`);
 
 /** Reads `sql/audits/<schema.table>.sql`. @throws {SqlError} naming line and fix */
@@ -58,4 +58,4 @@ export const figureNames = (sql: string): string[] =>
 
 /** Figures of a balance: of the build itself, without those of its inputs. */
 export const figuresOf = (text: string): string[] =>
-  text.split(/[\s+=-]+/).filter((name) => name !== "" && !name.startsWith("inputs."));
+  text.split(/[\s+=]+/).filter((name) => name !== "" && !name.startsWith("inputs."));
