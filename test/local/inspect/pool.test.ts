@@ -1,0 +1,109 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { build } from "esbuild";
+import { InspectPool } from "../../../local/inspect/pool";
+import type { RawFile } from "../../../pipeline/ports";
+import { event, inspect, log } from "../../pipeline/inspect/harness";
+
+const root = join(__dirname, "..", "..", "..");
+const bundles = join(root, "dist", `.pool-test-${process.pid}`); // below the project, so that the bundle finds its packages
+const workerFile = join(bundles, "worker.js");
+let home: string;
+let raw: string;
+let pool: InspectPool;
+
+beforeAll(async () => {
+  await build({
+    entryPoints: [join(root, "local/inspect/worker.ts")],
+    outfile: workerFile,
+    bundle: true,
+    packages: "external",
+    platform: "node",
+    format: "cjs",
+    target: "node20",
+  });
+  home = mkdtempSync(join(tmpdir(), "pool-"));
+  raw = join(home, "raw");
+  mkdirSync(raw);
+  pool = new InspectPool({ threads: 2, workerFile, objectsRoot: join(home, "lake") });
+});
+afterAll(async () => {
+  await pool.close();
+  for (const folder of [bundles, home]) rmSync(folder, { recursive: true });
+});
+
+function save(name: string, body: string | Buffer): RawFile {
+  const path = join(raw, name);
+  writeFileSync(path, body);
+  return { key: path, size: statSync(path).size, modifiedAt: "", version: "" };
+}
+const lakeFiles = (): string[] =>
+  readdirSync(join(home, "lake"), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => entry.name);
+
+test("a thread inspects a batch as the function does, and its parts lie in the lake", async () => {
+  const bodies = {
+    "a.json.gz": gzipSync(log(event(), event({ eventTime: "2026-01-01T00:00:00Z" }))),
+    "b.json": "torn",
+  };
+  const files = Object.entries(bodies).map(([name, body]) => save(name, body));
+  const seen: string[] = [];
+  const result = await pool.inspect("b1", files, ({ key, records }) => seen.push(`${key} ${records}`));
+  const direct = await inspect(
+    Object.fromEntries(Object.entries(bodies).map(([name, body]) => [join(raw, name), body])),
+  );
+  expect(result).toEqual(direct.result);
+  for (const [key, body] of direct.parts) expect(readFileSync(join(home, "lake", key))).toEqual(body);
+  expect(seen).toEqual([`${files[0]!.key} 2`, `${files[1]!.key} 0`]);
+});
+
+test("more batches than threads are all done, each with its own result", async () => {
+  const files = Array.from({ length: 9 }, (_, i) => save(`many-${i}.json`, log(event({ eventID: `${i}` }))));
+  const results = await Promise.all(files.map((file, i) => pool.inspect(`many-${i}`, [file])));
+  expect(results.map((result) => [result.batchId, result.files[0]?.key])).toEqual(
+    files.map((file, i) => [`many-${i}`, file.key]),
+  );
+});
+
+test("a file that is not there fails its batch by name, leaves no part, and the thread goes on", async () => {
+  const before = lakeFiles().length;
+  const [good, gone] = [
+    save("a-good.json", log(event())),
+    { ...save("gone.json", ""), key: join(raw, "not-there.json") },
+  ];
+  await expect(pool.inspect("gone", [good, gone])).rejects.toThrow(/^cannot inspect .*not-there\.json: ENOENT/);
+  expect(lakeFiles()).toHaveLength(before);
+  expect((await pool.inspect("after", [good])).parts).toHaveLength(1);
+});
+
+test("a thread that dies fails its batch and is replaced", async () => {
+  const dying = join(bundles, "dying.js");
+  writeFileSync(
+    dying,
+    `const { parentPort } = require("node:worker_threads");
+     parentPort.on("message", ({ batchId }) => {
+       if (batchId === "deadly") process.exit(9);
+       parentPort.postMessage({ kind: "done", inspection: { batchId } });
+     });`,
+  );
+  const frail = new InspectPool({ threads: 1, workerFile: dying, objectsRoot: home });
+  const [dead, alive] = await Promise.allSettled([frail.inspect("deadly", []), frail.inspect("next", [])]);
+  expect(dead).toMatchObject({
+    status: "rejected",
+    reason: new Error("batch deadly was not inspected: the inspection thread ended with code 9"),
+  });
+  expect(alive).toEqual({ status: "fulfilled", value: { batchId: "next" } });
+  await frail.close();
+});
+
+test("closing fails what is not done, and no process waits for idle threads", async () => {
+  const closing = new InspectPool({ threads: 1, workerFile, objectsRoot: home });
+  const both = Promise.allSettled([closing.inspect("one", [save("x.json", log(event()))]), closing.inspect("two", [])]);
+  await closing.close();
+  expect((await both).map((one) => one.status)).toEqual(["rejected", "rejected"]);
+  await expect(closing.inspect("three", [])).rejects.toThrow("the inspection pool is closed");
+});
