@@ -42,7 +42,7 @@ export const macros: string[] = [
   "array_join(a, d) AS array_to_string(list_filter(a, lambda x: x IS NOT NULL), d)",
   "slice(a, s, n) AS a[s:s + n - 1]",
   "array_distinct(a) AS list_filter(a, lambda x, i: list_position(a, x) = i OR (x IS NULL AND i = list_position(list_transform(a, lambda y: y IS NULL), true)))",
-  String.raw`url_extract_host(u) AS nullif(system.main.regexp_extract(u, '^[A-Za-z][A-Za-z0-9+.-]*://(?:[^/?#[${blank.slice(1, -1)}]]*${blank})?([^/:?#]*)', 1), '')`,
+  "url_extract_host(u) AS nullif(system.main.regexp_extract(u, '^[A-Za-z][A-Za-z0-9+.-]*://(?:[^/?#@]*@)?([^/:?#]*)', 1), '')",
   "truncate(x) AS trunc(x)",
   "bitwise_and(a, b) AS CAST(a AS BIGINT) & CAST(b AS BIGINT)",
   "codepoint(s) AS ord(s)",
