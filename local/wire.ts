@@ -6,7 +6,7 @@ import type { Config } from "../pipeline/config";
 import type { Clock, Source } from "../pipeline/ports";
 import { loadModels, type Models } from "../pipeline/sql/model";
 import type { Deps } from "../pipeline/tasks/deps";
-import { type ExecutionDescription, LocalExecutions, substitute } from "./asl/executions";
+import { type ExecutionDescription, LocalExecutions, substitute, type TaskCall } from "./asl/executions";
 import type { HistoryEvent } from "./asl/history";
 import { SqliteCatalog } from "./duckdb/catalog";
 import { DuckEngine } from "./duckdb/engine";
@@ -33,6 +33,12 @@ export interface LocalOptions {
   onFile?(file: { key: string; size: number; records: number }): void;
   /** SQL files to use in place of the project's own */
   sql?: { path: string; text: string }[];
+  /** ports to use in place of this machine's own */
+  deps?: Partial<Deps>;
+  /** how a wait of a state machine passes */
+  sleep?(ms: number, signal: AbortSignal): Promise<void>;
+  /** stands around every call of a state machine */
+  around?(call: TaskCall, inner: (call: TaskCall) => Promise<unknown>): Promise<unknown>;
 }
 
 /** Sluice on one machine: every port opened over `--home`. */
@@ -79,7 +85,7 @@ export async function openLocal(options: LocalOptions): Promise<Local> {
   const executions: LocalExecutions = new LocalExecutions({
     folder: join(home, "executions"),
     handle: (call) => handle(call),
-    clock: { now: clock.now, sleep: (ms, signal) => sleep(ms, undefined, { signal }) },
+    clock: { now: clock.now, sleep: options.sleep ?? ((ms, signal) => sleep(ms, undefined, { signal })) },
     random: Math.random,
     uuid: randomUUID,
     ...(options.onEvent && { onEvent: options.onEvent }),
@@ -99,8 +105,11 @@ export async function openLocal(options: LocalOptions): Promise<Local> {
     config: options.config,
     newestFile,
     inspect: (batch) => pool.inspect(batch.id, batch.files, options.onFile),
+    ...options.deps,
   };
-  const handle = handlers(deps, engine, (next) => queue.push(next));
+  const inner = handlers(deps, engine, (next) => queue.push(next));
+  const { around } = options;
+  const handle = around ? (call: TaskCall) => around(call, inner) : inner;
 
   const drain = async (first: ExecutionDescription): Promise<ExecutionDescription[]> => {
     const ended = [first];

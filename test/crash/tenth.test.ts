@@ -1,0 +1,3 @@
+import { crashTests } from "./everyEvent";
+
+crashTests(10);

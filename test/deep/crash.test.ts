@@ -1,0 +1,3 @@
+import { crashTests } from "../crash/everyEvent";
+
+crashTests(1);

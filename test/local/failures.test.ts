@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import type { TaskCall } from "../../local/asl/executions";
+import { TaskError } from "../../local/asl/executions";
+import type { Local } from "../../local/wire";
+import { type Pointer, publishedGenerations } from "../../pipeline/ledger/generations";
+import { Company } from "../support/company";
+import { differences, type Result } from "../support/compare";
+import { mails, resultOf } from "../support/home";
+import { planted } from "../support/planted";
+
+const silver = "silver.cloudtrail_events";
+describe("a build that fails", () => {
+  let company: Company;
+  let right: Result;
+  let days: string[];
+  beforeAll(async () => {
+    company = new Company();
+    await company.run("right");
+    right = await resultOf(company.home("right"));
+    days = right.tables[silver]!.map(({ partition }) => partition.event_date!).sort();
+    expect(days.length).toBeGreaterThan(1);
+  });
+  afterAll(() => company.remove());
+
+  const pointers = async (local: Local) => {
+    const found: Pointer[] = [];
+    for (const { table } of local.models.models)
+      for await (const pointer of publishedGenerations(local.items, table)) found.push(pointer);
+    return found;
+  };
+  const brokenModel = () =>
+    planted(
+      "sql/silver/cloudtrail_events.sql",
+      "from_iso8601_timestamp(event_time)",
+      `from_iso8601_timestamp(CASE WHEN DATE '\${event_date}' = DATE '${days[0]}' THEN 'no time' ELSE event_time END)`,
+    );
+
+  test("leaves the days beside it and the quotas done, and says which build, table and error", async () => {
+    await company.with("broken", { sql: brokenModel() }, async (local) => {
+      const [ended] = await local.run("cloudtrail");
+      expect(ended).toMatchObject({ status: "FAILED", error: "BuildsFailedError" });
+      expect(ended!.cause).toContain(`build ${silver} ${days[0]}`);
+      expect(ended!.cause).toContain("not an ISO 8601 timestamp");
+      const published = await pointers(local);
+      expect(
+        published
+          .filter(({ table }) => table === silver)
+          .map(({ partition }) => partition)
+          .sort(),
+      ).toEqual(days.slice(1));
+      expect(
+        published.filter(({ table }) => table === "gold.s3_transfer_monthly").every(({ incomplete }) => incomplete),
+      ).toBe(true);
+    });
+    expect(mails(company.home("broken")).length).toBeGreaterThan(0);
+  });
+
+  test("after the fix, a new run builds only what is missing", async () => {
+    await company.with("broken", {}, async (local) => {
+      const before = await pointers(local);
+      const ended = await local.run("cloudtrail");
+      expect(ended.at(-1)).toMatchObject({ status: "SUCCEEDED" });
+      const kept = (await pointers(local)).filter(({ table, partition, generation }) =>
+        before.some((old) => old.table === table && old.partition === partition && old.generation === generation),
+      );
+      // The planted text changed the model's hash, so silver is built anew; that is the model's doing, not the failure's.
+      expect(kept.length).toBeLessThan(before.length);
+    });
+    expect(await differences(right, await resultOf(company.home("broken")))).toEqual([]);
+  });
+
+  test("an audit that fails stops the publish; readers see the generation before; a waiver lets it through and stays visible", async () => {
+    const home = "audited";
+    await company.run(home);
+    const before = await company.with(home, {}, pointers);
+    const sql = planted(
+      "sql/audits/silver.cloudtrail_events.sql",
+      "count(*) AS kept_rows",
+      `count(*) + (CASE WHEN DATE '\${event_date}' = DATE '${days[0]}' THEN 1 ELSE 0 END) AS kept_rows`,
+    );
+    const ended = await company.run(home, { sql });
+    expect(ended.at(-1)).toMatchObject({ status: "FAILED" });
+    expect(ended.at(-1)!.cause).toMatch(
+      new RegExp(
+        `${silver} ${days[0]}: AuditFailedError: .*kept_rows \\+ duplicate_rows \\+ superseded_rows = staged_rows: \\d+ against \\d+, difference 1`,
+      ),
+    );
+    const pick = (all: Pointer[]) => all.find(({ table, partition }) => table === silver && partition === days[0]);
+    expect(pick(await company.with(home, {}, pointers))?.generation).toBe(pick(before)?.generation);
+    const audit = "kept_rows + duplicate_rows + superseded_rows = staged_rows";
+    const waiver = { table: silver, partition: days[0]!, audit, reason: "understood", until: "2099-01-01" };
+    const waived = await company.run(home, {
+      sql,
+      config: { ...company.config, waivers: [waiver] },
+      now: new Date(company.now.getTime() + 86_400_000),
+    });
+    expect(waived.at(-1)).toMatchObject({ status: "SUCCEEDED" });
+    expect(pick(await company.with(home, {}, pointers))?.waived).toEqual([{ audit, reason: "understood" }]);
+  });
+
+  test("a passing fault: throttles are tried again; when they last, redrive goes on after them to the same result, with one mail", async () => {
+    let busy = true;
+    const throttle = async (call: TaskCall, inner: (call: TaskCall) => Promise<unknown>) => {
+      if (busy && call.state === "RunBuild") throw new TaskError("Athena.TooManyRequestsException", "slow down");
+      return inner(call);
+    };
+    const clock = { sleep: async () => {} };
+    const [ended] = await company.run("throttled", { around: throttle, sleep: clock.sleep });
+    expect(ended).toMatchObject({ status: "FAILED" });
+    expect(ended!.cause).toContain("Athena.TooManyRequestsException");
+    busy = false;
+    const redriven = await company.with("throttled", { around: throttle, sleep: clock.sleep }, (local) =>
+      local.redrive(ended!.name),
+    );
+    expect(redriven.at(-1)).toMatchObject({ name: ended!.name, status: "SUCCEEDED", redriveCount: 1 });
+    expect(await differences(right, await resultOf(company.home("throttled")))).toEqual([]);
+    expect(mails(company.home("throttled"))).toHaveLength(1);
+  });
+});
