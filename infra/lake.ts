@@ -1,0 +1,107 @@
+import { Duration, RemovalPolicy, Stack } from "aws-cdk-lib";
+import { type IGrantable, PolicyStatement, type ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { Key } from "aws-cdk-lib/aws-kms";
+import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from "aws-cdk-lib/aws-s3";
+import { Construct } from "constructs";
+
+export interface LakeProps {
+  /** Receives the access logs of the lake; logs of every bucket of the stack go there. */
+  readonly accessLogs: Bucket;
+  readonly key: Key;
+}
+
+/**
+ * The lake: staged, silver and gold, the plans and manifests of runs, and the results of queries, in one bucket. Data stays when the stack
+ * goes. Objects are never overwritten where SQL reads them, so no versions are kept of them.
+ */
+export class Lake extends Construct {
+  readonly bucket: Bucket;
+  readonly key: Key;
+
+  constructor(scope: Construct, id: string, { accessLogs, key }: LakeProps) {
+    super(scope, id);
+    this.key = key;
+    this.bucket = privateBucket(this, "Bucket", {
+      key,
+      accessLogs,
+      lifecycleRules: [
+        // A query that was cancelled leaves parts that nobody sees and everybody pays for.
+        { id: "unfinished-uploads", abortIncompleteMultipartUploadAfter: Duration.days(7) },
+        { id: "query-results", prefix: "athena-results/", expiration: Duration.days(30) },
+        { id: "overwritten", noncurrentVersionExpiration: Duration.days(30) },
+      ],
+    });
+  }
+
+  /** Lets `grantee` list the lake and read what is below `prefixes`, each ending in `/`. */
+  grantRead(grantee: IGrantable, prefixes: readonly string[]): void {
+    grantReadOf(this.bucket, this.key, grantee, prefixes);
+  }
+
+  /** Lets `grantee` put objects below `prefixes`; nobody is granted to delete. */
+  grantWrite(grantee: IGrantable, prefixes: readonly string[]): void {
+    grantTo(grantee, {
+      actions: ["s3:PutObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"],
+      resources: prefixes.map((prefix) => this.bucket.arnForObjects(`${prefix}*`)),
+    });
+    grantTo(grantee, { actions: ["kms:GenerateDataKey", "kms:Decrypt"], resources: [this.key.keyArn] });
+  }
+}
+
+/** Lets `grantee` list a bucket and read its objects below `prefixes` (`""` for all). */
+export function grantReadOf(bucket: Bucket, key: Key, grantee: IGrantable, prefixes: readonly string[]): void {
+  grantTo(grantee, { actions: ["s3:ListBucket", "s3:GetBucketLocation"], resources: [bucket.bucketArn] });
+  grantTo(grantee, {
+    actions: ["s3:GetObject"],
+    resources: prefixes.map((prefix) => bucket.arnForObjects(`${prefix}*`)),
+  });
+  grantTo(grantee, { actions: ["kms:Decrypt"], resources: [key.keyArn] });
+}
+
+/** Written out, as the grants of the library allow `s3:GetObject*`, `s3:List*` and deleting. */
+export function grantTo(grantee: IGrantable, statement: { actions: string[]; resources: string[] }): void {
+  grantee.grantPrincipal.addToPrincipalPolicy(new PolicyStatement(statement));
+}
+
+type BucketProps = NonNullable<ConstructorParameters<typeof Bucket>[2]>;
+
+/** A bucket as every bucket here is: no public access, TLS only, owner enforced, encrypted, versioned, logged, kept. */
+export function privateBucket(
+  scope: Construct,
+  id: string,
+  { key, accessLogs, ...props }: { key?: Key; accessLogs?: Bucket } & Pick<BucketProps, "lifecycleRules">,
+): Bucket {
+  return new Bucket(scope, id, {
+    ...props,
+    ...(key
+      ? { encryption: BucketEncryption.KMS, encryptionKey: key, bucketKeyEnabled: true }
+      : { encryption: BucketEncryption.S3_MANAGED }),
+    ...(accessLogs && {
+      serverAccessLogsBucket: accessLogs,
+      serverAccessLogsPrefix: `${scope.node.id.toLowerCase()}/`,
+    }),
+    blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+    enforceSSL: true,
+    minimumTLSVersion: 1.2,
+    objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+    versioned: true,
+    removalPolicy: RemovalPolicy.RETAIN,
+  });
+}
+
+/** A key of the stack; it stays when the stack goes, or what it encrypts could not be read any more. */
+export function stackKey(scope: Construct, id: string, description: string): Key {
+  return new Key(scope, id, { description, enableKeyRotation: true, removalPolicy: RemovalPolicy.RETAIN });
+}
+
+/** Lets an AWS service use a key for this account's own resources. */
+export function allowService(key: Key, service: ServicePrincipal, actions: string[]): void {
+  key.addToResourcePolicy(
+    new PolicyStatement({
+      principals: [service],
+      actions,
+      resources: ["*"],
+      conditions: { StringEquals: { "aws:SourceAccount": Stack.of(key).account } },
+    }),
+  );
+}

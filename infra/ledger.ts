@@ -1,0 +1,43 @@
+import { RemovalPolicy } from "aws-cdk-lib";
+import { AttributeType, Billing, TableEncryptionV2, TableV2 } from "aws-cdk-lib/aws-dynamodb";
+import type { IGrantable } from "aws-cdk-lib/aws-iam";
+import { Construct } from "constructs";
+import { grantTo } from "./lake";
+
+/**
+ * The ledger: batches, generations, leases, usage and alerts as items of one table, paid per request, restorable to any second of the
+ * last 35 days. Encrypted with DynamoDB's own key: its items are read thousands of times a run, and each would ask KMS.
+ */
+export class Ledger extends Construct {
+  readonly table: TableV2;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    this.table = new TableV2(this, "Table", {
+      partitionKey: { name: "pk", type: AttributeType.STRING },
+      sortKey: { name: "sk", type: AttributeType.STRING },
+      billing: Billing.onDemand(),
+      timeToLiveAttribute: "ttl",
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      encryption: TableEncryptionV2.dynamoOwnedKey(),
+      deletionProtection: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+  }
+
+  /** Lets `grantee` do what the port `Items` does, and no more: no scan, no change of the table. */
+  grantItems(grantee: IGrantable): void {
+    grantTo(grantee, {
+      actions: [
+        "dynamodb:GetItem",
+        "dynamodb:BatchGetItem",
+        "dynamodb:Query",
+        "dynamodb:UpdateItem",
+        "dynamodb:BatchWriteItem",
+        "dynamodb:PutItem", // what BatchWriteItem asks for
+        "dynamodb:DeleteItem",
+      ],
+      resources: [this.table.tableArn],
+    });
+  }
+}

@@ -1,0 +1,125 @@
+import { ArnFormat, Duration, RemovalPolicy, Stack } from "aws-cdk-lib";
+import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { Architecture, type Code, Function as LambdaFunction, Runtime } from "aws-cdk-lib/aws-lambda";
+import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
+import { Construct } from "constructs";
+import type { Alerts } from "./alerts";
+import type { Catalog } from "./catalog";
+import { grantTo, type Lake } from "./lake";
+import type { Ledger } from "./ledger";
+import { functionsOf } from "./machineFile";
+import type { QueryWorkgroup } from "./queryWorkgroup";
+import { type GuardedPort, taskAccess } from "./taskAccess";
+import type { Trail } from "./trail";
+
+export interface TasksProps {
+  readonly machine: string;
+  /** Name that the machine will have; tasks ask about its executions. */
+  readonly machineName: string;
+  readonly code: Code;
+  readonly lake: Lake;
+  readonly trail: Trail;
+  readonly ledger: Ledger;
+  readonly catalog: Catalog;
+  readonly audit: QueryWorkgroup;
+  readonly load: QueryWorkgroup;
+  readonly alerts: Alerts;
+}
+
+/** MB. One batch, its rows and its parts are held in memory by InspectBatch; a third vCPU begins at 3,538 MB, and one is enough. */
+const memory: Record<string, number> = { InspectBatch: 2048, PlanBuilds: 1024, PlanBatches: 1024, WriteUsage: 1024 };
+
+/** A Lambda for each Task function of a machine, from one bundle, each with a role that reaches what its task asks for. */
+export class Tasks extends Construct {
+  readonly functions = new Map<string, LambdaFunction>();
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: TasksProps,
+  ) {
+    super(scope, id);
+    for (const [name, seconds] of functionsOf(props.machine)) this.add(name, seconds);
+  }
+
+  private add(name: string, seconds: number): void {
+    const access = taskAccess[name];
+    if (!access) throw new Error(`task ${name} is not in infra/taskAccess.ts; say which ports it asks for`);
+    const { code, lake, trail, ledger, alerts } = this.props;
+    const scope = new Construct(this, name);
+    const logGroup = new LogGroup(scope, "Logs", {
+      retention: RetentionDays.THREE_MONTHS,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const role = new Role(scope, "Role", { assumedBy: new ServicePrincipal("lambda.amazonaws.com") });
+    logGroup.grantWrite(role);
+    ledger.grantItems(role);
+    const fn = new LambdaFunction(scope, "Function", {
+      code,
+      role,
+      logGroup,
+      handler: "index.handler",
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      description: `Sluice task ${name}`,
+      memorySize: memory[name] ?? 512,
+      timeout: Duration.seconds(seconds), // the state waits as long
+      environment: {
+        SLUICE_TASK: name,
+        LEDGER_TABLE: ledger.table.tableName,
+        LAKE_BUCKET: lake.bucket.bucketName,
+        TRAIL_BUCKET: trail.bucket.bucketName,
+        TRAIL_PREFIX: trail.prefix,
+        ALERTS_TOPIC: alerts.alerts.topicArn,
+        QUOTA_PARAMETER: alerts.quota.parameterName,
+        RECIPIENTS_PARAMETER: alerts.recipients.parameterName,
+      },
+    });
+    for (const port of access) this.grant(port, role);
+    if (name === "OpenRun") {
+      alerts.grantParameters(role);
+      lake.grantRead(role, ["config/"]);
+    }
+    this.functions.set(name, fn);
+  }
+
+  private grant(port: GuardedPort, role: Role): void {
+    const { lake, trail, catalog, audit, load, alerts, machineName } = this.props;
+    const grants: Record<GuardedPort, () => void> = {
+      items: () => {}, // every task has the ledger
+      objects: () => {
+        lake.grantRead(role, ["batches/", "runs/"]);
+        lake.grantWrite(role, ["batches/", "runs/"]);
+      },
+      quarantine: () => lake.grantWrite(role, ["quarantine/"]),
+      raw: () => trail.grantRead(role),
+      inspect: () => {
+        trail.grantRead(role);
+        lake.grantWrite(role, ["staged/"]);
+      },
+      newestFile: () => {
+        // Prefixes of other buckets are watched once their owners allow it; see docs/decisions/0002-aws-wiring.md.
+        lake.grantRead(role, ["staged/"]);
+        trail.grantRead(role);
+      },
+      catalog: () => catalog.grantPublish(role),
+      engine: () => {
+        for (const workgroup of [load, audit]) workgroup.grantResults(role);
+      },
+      executions: () =>
+        grantTo(role, {
+          actions: ["states:DescribeExecution"],
+          resources: [
+            Stack.of(this).formatArn({
+              service: "states",
+              resource: "execution",
+              resourceName: `${machineName}:*`,
+              arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+            }),
+          ],
+        }),
+      notifier: () => alerts.grantSend(role),
+    };
+    grants[port]();
+  }
+}

@@ -1,0 +1,98 @@
+import { Duration, Stack } from "aws-cdk-lib";
+import { CfnTrail } from "aws-cdk-lib/aws-cloudtrail";
+import { type IGrantable, PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import type { Key } from "aws-cdk-lib/aws-kms";
+import type { Bucket } from "aws-cdk-lib/aws-s3";
+import { Construct } from "constructs";
+import { grantReadOf, privateBucket } from "./lake";
+
+export interface TrailProps {
+  readonly accessLogs: Bucket;
+  readonly key: Key;
+  /** Buckets whose own traffic is not logged: what Sluice and Athena read would feed the trail that feeds them. */
+  readonly silent: readonly Bucket[];
+}
+
+/**
+ * Who read which object of S3: a trail of this account, in every region, into a bucket of its own, with signed digests. It logs reads of
+ * objects only; the management events that most accounts have on a trail already would cost a second time here.
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html
+ */
+export class Trail extends Construct {
+  readonly bucket: Bucket;
+  readonly prefix = "";
+  private readonly key: Key;
+
+  constructor(scope: Construct, id: string, { accessLogs, key, silent }: TrailProps) {
+    super(scope, id);
+    this.key = key;
+    this.bucket = privateBucket(this, "Bucket", {
+      key,
+      accessLogs,
+      lifecycleRules: [
+        { id: "unfinished-uploads", abortIncompleteMultipartUploadAfter: Duration.days(7) },
+        { id: "overwritten", noncurrentVersionExpiration: Duration.days(365) },
+      ],
+    });
+    const stack = Stack.of(this);
+    const trailName = `${stack.stackName.toLowerCase()}-s3-reads`;
+    const trailArn = stack.formatArn({ service: "cloudtrail", resource: "trail", resourceName: trailName });
+    const service = new ServicePrincipal("cloudtrail.amazonaws.com");
+    const ofTrail = { "aws:SourceArn": trailArn };
+    this.bucket.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [service],
+        actions: ["s3:GetBucketAcl"],
+        resources: [this.bucket.bucketArn],
+        conditions: { StringEquals: ofTrail },
+      }),
+    );
+    this.bucket.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [service],
+        actions: ["s3:PutObject"],
+        resources: [this.bucket.arnForObjects(`AWSLogs/${stack.account}/*`)],
+        conditions: { StringEquals: { ...ofTrail, "s3:x-amz-acl": "bucket-owner-full-control" } },
+      }),
+    );
+    key.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [service],
+        actions: ["kms:GenerateDataKey*", "kms:DescribeKey"],
+        resources: ["*"],
+        conditions: {
+          StringEquals: ofTrail,
+        },
+      }),
+    );
+    const trail = new CfnTrail(this, "Trail", {
+      trailName,
+      s3BucketName: this.bucket.bucketName,
+      kmsKeyId: key.keyArn,
+      isLogging: true,
+      isMultiRegionTrail: true,
+      includeGlobalServiceEvents: true,
+      enableLogFileValidation: true,
+      advancedEventSelectors: [
+        {
+          name: "Reads of S3 objects, but not of the lake and its logs",
+          fieldSelectors: [
+            { field: "eventCategory", equalTo: ["Data"] },
+            { field: "resources.type", equalTo: ["AWS::S3::Object"] },
+            { field: "readOnly", equalTo: ["true"] },
+            {
+              field: "resources.ARN",
+              notStartsWith: [this.bucket, ...silent].map((bucket) => bucket.arnForObjects("")),
+            },
+          ],
+        },
+      ],
+    });
+    trail.node.addDependency(this.bucket.policy!);
+  }
+
+  /** Lets `grantee` list and read what AWS delivered; nobody is granted to change it. */
+  grantRead(grantee: IGrantable): void {
+    grantReadOf(this.bucket, this.key, grantee, ["AWSLogs/"]);
+  }
+}
