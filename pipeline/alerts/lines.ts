@@ -22,7 +22,7 @@ function quotaLines(alert: Alert): string[] {
     return wrap(words, width, "     ");
   }
   const rest = used >= quota ? `${size(used - quota).padStart(9)} over` : `${size(quota - used).padStart(9)} left`;
-  const columns = `${percentText(percent).padStart(6)} %  ${size(used).padStart(9)} of ${size(quota).padStart(9)}  ${rest}`;
+  const columns = `${percentText(percent).padStart(5)} %  ${size(used).padStart(9)} of ${size(quota).padStart(9)}  ${rest}`;
   return [`   ${columns}${sinceDay ? `  since ${sinceDay}` : ""}`];
 }
 

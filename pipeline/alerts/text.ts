@@ -15,7 +15,7 @@ export function shorten(text: string, width: number): string {
 /** ASCII alone, for subjects: SNS refuses line breaks and more than 99 characters. */
 export const ascii = (text: string): string => visible(text).replace(/[^\x20-\x7e]/g, "?");
 
-const units = ["B", "KB", "MB", "GB", "TB", "PB"];
+const units = ["B", "KB", "MB", "GB", "TB", "PB", "EB"];
 /** Power of 1,000 in which a size is read best. */
 export function unitOf(bytes: bigint): number {
   let unit = 0;
@@ -36,17 +36,23 @@ export function sizeOf(bytes: bigint, whole: bigint): string {
   return `${inUnit(bytes, unit)} of ${size(whole, unit)}`;
 }
 
-/** Lines of at most `width` characters, broken at spaces; a longer word stands alone. */
+/** Lines of at most `width` characters, broken at spaces; a word that is longer than a line is cut. */
 export function wrap(text: string, width: number, indent = ""): string[] {
+  const room = width - indent.length;
   const lines: string[] = [];
   let line = "";
-  for (const word of text.split(" ")) {
-    if (line !== "" && indent.length + line.length + 1 + word.length > width) {
+  for (const word of text.split(" ").flatMap((word) => pieces(word, room))) {
+    if (line !== "" && line.length + 1 + word.length > room) {
       lines.push(indent + line);
       line = word;
     } else line = line === "" ? word : `${line} ${word}`;
   }
   return line === "" ? lines : [...lines, indent + line];
+}
+function pieces(word: string, room: number): string[] {
+  const characters = [...word];
+  const count = Math.ceil(characters.length / room);
+  return Array.from({ length: count }, (_, at) => characters.slice(at * room, (at + 1) * room).join(""));
 }
 
 /** `2026-11-21 12:00 UTC`, and the same moment in the zone for display when that is another. */
