@@ -1,0 +1,253 @@
+import { beforeEach, describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
+import type { FreshnessFacts } from "../../../pipeline/alerts/alert";
+import { readAlertCounts } from "../../../pipeline/alerts/counts";
+import { listAlerts } from "../../../pipeline/alerts/list";
+import { Config } from "../../../pipeline/config";
+import { freshnessStanding } from "../../../pipeline/freshness/standing";
+import { recordFailure } from "../../../pipeline/ledger/generations";
+import type { Run } from "../../../pipeline/ledger/runs";
+import type { Build, Model } from "../../../pipeline/plan/types";
+import { checkFreshness } from "../../../pipeline/tasks/checkFreshness";
+import { notify } from "../../../pipeline/tasks/notify";
+import { MemoryItems } from "../../fakes/memoryItems";
+
+const model = (table: string, inputs: string[]): Model =>
+  ({ table, inputs, run: "cloudtrail", freshnessHours: 24 }) as Model;
+const models = [
+  model("silver.cloudtrail_events", ["staged.cloudtrail_events"]),
+  model("gold.s3_transfer_daily", ["silver.cloudtrail_events"]),
+  model("gold.s3_transfer_monthly", ["gold.s3_transfer_daily"]),
+];
+
+describe("CheckFreshness", () => {
+  let items: MemoryItems;
+  let now: Date;
+  let config: Config;
+  let newestFile: (path: string) => Promise<Date | undefined>;
+  let subjects: string[];
+  let runs: number;
+  beforeEach(() => {
+    items = new MemoryItems();
+    now = new Date("2026-11-21T12:00:00Z");
+    config = Config.parse({});
+    newestFile = async () => undefined;
+    subjects = [];
+    runs = 0;
+  });
+  const check = async (at?: string): Promise<Run> => {
+    if (at) now = new Date(at);
+    runs += 1;
+    const run: Run = { id: `run-${runs}`, source: "cloudtrail", token: runs, chain: "", pass: 0 };
+    const clock = { now: () => now };
+    await checkFreshness({ items, models, config, newestFile, clock })({ run });
+    const send = async ({ subject }: { subject: string }) => {
+      subjects.push(subject);
+      return { where: "" };
+    };
+    await notify({ items, config, clock, notifier: { send } })({ run });
+    return run;
+  };
+  /** Silver and gold of a day, as builds leave them. */
+  const publish = async (day: string, newest: string) => {
+    const silver = { fingerprint: `s ${newest}`, figures: { newest_at_ms: String(Date.parse(newest)) } };
+    const daily = { fingerprint: `d ${newest}`, figures: { rows: "1" } };
+    const of = (table: string, partition: string, made: typeof silver | typeof daily) => ({
+      table,
+      partition: [partition],
+      ...made,
+    });
+    await items.put("pointer#silver.cloudtrail_events", day, { ...silver, inputs: [] });
+    await items.put("pointer#gold.s3_transfer_daily", day, {
+      ...daily,
+      inputs: [of("silver.cloudtrail_events", day, silver)],
+    });
+    await items.put("pointer#gold.s3_transfer_monthly", day.slice(0, 7), {
+      figures: {},
+      inputs: [of("gold.s3_transfer_daily", day, daily)],
+    });
+  };
+  const stage = async (day: string) => items.put("part#staged.cloudtrail_events", `${day}#b`, { eventDate: day });
+  const statuses = async (at?: Date) =>
+    Object.fromEntries(
+      (await freshnessStanding(items, at)).map(({ subject, status }) => [subject.split("_").at(-1), status]),
+    );
+
+  test("fresh tables say nothing, and gold is as fresh as what it was built from", async () => {
+    await publish("2026-11-20", "2026-11-20T23:00:00Z");
+    await publish("2026-11-21", "2026-11-21T11:00:00Z");
+    await check();
+    expect(await statuses()).toEqual({ events: "fresh", daily: "fresh", monthly: "fresh" });
+    expect((await freshnessStanding(items)).map(({ newestAt }) => newestAt)).toEqual(
+      Array(3).fill("2026-11-21T11:00:00.000Z"),
+    );
+    expect(subjects).toEqual([]);
+  });
+
+  test("late is told once for the cause, and once when it is fresh again", async () => {
+    await publish("2026-11-20", "2026-11-20T11:00:00Z");
+    const run = await check();
+    await check("2026-11-21T13:00:00Z");
+    expect(await statuses()).toEqual({ events: "late", daily: "late", monthly: "late" });
+    expect((await freshnessStanding(items)).find(({ subject }) => subject.endsWith("daily"))!.reason).toBe(
+      "its input silver.cloudtrail_events is late",
+    );
+    await publish("2026-11-21", "2026-11-21T13:30:00Z");
+    const recovered = await check("2026-11-21T14:00:00Z");
+    await check("2026-11-21T15:00:00Z");
+    expect(subjects).toEqual([
+      "[sluice] LATE silver.cloudtrail_events: 25 h old, 24 h allowed",
+      "[sluice] FRESH AGAIN silver.cloudtrail_events",
+    ]);
+    expect(await readAlertCounts(items, run.id)).toEqual({ new: 1, repeated: 0, withdrawn: 0, historic: 0 });
+    expect(await readAlertCounts(items, "run-2")).toEqual({ new: 0, repeated: 1, withdrawn: 0, historic: 0 });
+    expect(await readAlertCounts(items, recovered.id)).toEqual({ new: 0, repeated: 0, withdrawn: 1, historic: 0 });
+  });
+
+  test("data that ended years ago is late, and told once", async () => {
+    await publish("2021-03-01", "2021-03-01T00:00:00Z");
+    await check();
+    await publish("2021-04-01", "2021-04-01T00:00:00Z");
+    await check("2026-11-22T12:00:00Z");
+    expect(subjects).toEqual(["[sluice] LATE silver.cloudtrail_events: 2091 days old, 24 h allowed"]);
+    expect((await statuses()).events).toBe("late");
+  });
+
+  test("missing is shown at once, and told when the allowed time has gone by", async () => {
+    await check("2026-11-21T12:00:00Z");
+    expect(await statuses()).toEqual({ events: "missing", daily: "missing", monthly: "missing" });
+    expect(subjects).toEqual([]);
+    await check("2026-11-22T12:00:01Z");
+    expect(subjects).toEqual(["[sluice] MISSING silver.cloudtrail_events"]);
+  });
+
+  test("stuck: data has arrived, and its build fails or waits", async () => {
+    await publish("2026-11-18", "2026-11-18T23:00:00Z");
+    await stage("2026-11-21");
+    await check();
+    expect((await freshnessStanding(items))[2]).toMatchObject({
+      subject: "silver.cloudtrail_events",
+      status: "stuck",
+      reason: "data of 2026-11-21 has arrived and is not built yet",
+    });
+    const build = { table: "silver.cloudtrail_events", partition: "2026-11-21", fingerprint: "f" } as Build;
+    const failed = { state: "RunBuild", error: "States.TaskFailed", cause: "disk full" };
+    await recordFailure(
+      items,
+      { id: "r", source: "cloudtrail", token: 1, chain: "", pass: 0 },
+      build,
+      failed,
+      false,
+      now,
+    );
+    await check();
+    const [alert] = await listAlerts(items);
+    expect(subjects).toEqual(["[sluice] PIPELINE STUCK silver.cloudtrail_events: 61 h old, 24 h allowed"]);
+    expect((alert!.facts as FreshnessFacts).status).toBe("stuck");
+    expect((await freshnessStanding(items))[2]!.reason).toBe(
+      "build of silver.cloudtrail_events 2026-11-21 fails: States.TaskFailed: disk full",
+    );
+  });
+
+  test("a gold build that fails is told as gold's, when silver is fresh", async () => {
+    await publish("2026-11-18", "2026-11-18T23:00:00Z");
+    await items.put("pointer#silver.cloudtrail_events", "2026-11-21", {
+      fingerprint: "new",
+      figures: { newest_at_ms: String(Date.parse("2026-11-21T11:00:00Z")) },
+      inputs: [],
+    });
+    const build = { table: "gold.s3_transfer_daily", partition: "2026-11-21", fingerprint: "f" } as Build;
+    const failed = { state: "CheckAudit", error: "AuditFailedError", cause: "1 byte is missing" };
+    await recordFailure(
+      items,
+      { id: "r", source: "cloudtrail", token: 1, chain: "", pass: 0 },
+      build,
+      failed,
+      false,
+      now,
+    );
+    await check();
+    expect(await statuses()).toEqual({ events: "fresh", daily: "stuck", monthly: "stuck" });
+    expect(subjects).toEqual(["[sluice] PIPELINE STUCK gold.s3_transfer_daily: 61 h old, 24 h allowed"]);
+  });
+
+  test("folders: fresh, late, and a check that cannot look is told apart and breaks nothing else", async () => {
+    await publish("2026-11-21", "2026-11-21T11:00:00Z");
+    config = Config.parse({
+      freshness: [
+        { path: "/a", allowedHours: 2 },
+        { path: "/b", allowedHours: 2 },
+        { path: "/c", allowedHours: 2 },
+        { table: "gold.typo", allowedHours: 1 },
+      ],
+    });
+    newestFile = async (path) => {
+      if (path === "/c") throw new Error("EACCES: permission denied, scandir '/c'\nstack");
+      return new Date(path === "/a" ? "2026-11-21T11:00:00Z" : "2026-11-21T09:00:00Z");
+    };
+    await check();
+    const found = Object.fromEntries((await freshnessStanding(items)).map((one) => [one.subject, one]));
+    expect(["/a", "/b", "/c", "gold.typo"].map((subject) => found[subject]!.status)).toEqual([
+      "fresh",
+      "late",
+      "broken",
+      "broken",
+    ]);
+    expect(found["/c"]!.reason).toBe("EACCES: permission denied, scandir '/c'");
+    expect(found["gold.typo"]!.reason).toContain("there is no table gold.typo; known are silver.cloudtrail_events");
+    expect(subjects).toHaveLength(1);
+    config = Config.parse({});
+    await check();
+    expect((await freshnessStanding(items)).map(({ subject }) => subject)).not.toContain("/c");
+  });
+
+  test("read later, what no run has looked at since is stuck", async () => {
+    await publish("2026-11-21", "2026-11-21T11:00:00Z");
+    await check();
+    expect((await statuses(new Date("2026-11-22T11:00:00Z"))).events).toBe("fresh");
+    expect((await statuses(new Date("2026-11-22T11:00:01Z"))).events).toBe("stuck");
+  });
+
+  test("365 days with a daily file and one outage of three days: two messages", async () => {
+    const start = Date.parse("2026-01-01T06:00:00Z");
+    for (let day = 0; day < 365; day += 1) {
+      const at = new Date(start + day * 86_400_000);
+      const arrives = day < 200 || day > 202;
+      if (arrives) await publish(at.toISOString().slice(0, 10), new Date(at.getTime() - 3_600_000).toISOString());
+      await check(at.toISOString());
+    }
+    expect(subjects).toEqual([
+      "[sluice] LATE silver.cloudtrail_events: 25 h old, 24 h allowed",
+      "[sluice] FRESH AGAIN silver.cloudtrail_events",
+    ]);
+  });
+
+  test("whatever arrives when, one message a change", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.record({ hours: fc.integer({ min: 0, max: 40 }), arrives: fc.boolean() }), {
+          minLength: 1,
+          maxLength: 15,
+        }),
+        async (steps) => {
+          items = new MemoryItems();
+          subjects = [];
+          let at = Date.parse("2026-01-01T00:00:00Z");
+          let newest = at;
+          let [told, changes] = [false, 0];
+          for (const { hours, arrives } of steps) {
+            at += hours * 3_600_000;
+            if (arrives) newest = at;
+            await publish(new Date(newest).toISOString().slice(0, 10), new Date(newest).toISOString());
+            await check(new Date(at).toISOString());
+            const isLate = at - newest > 24 * 3_600_000;
+            if (isLate !== told) changes += 1;
+            told = isLate;
+          }
+          expect(subjects).toHaveLength(changes);
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+});
