@@ -116,7 +116,9 @@ export class Faults {
   /** One file delivered twice, and one record twice in it on the first such day. */
   duplicate(files: Delivery[]): Delivery[] {
     const draw = this.draw("duplicate");
-    const whole = files.filter(({ entries }) => entries.every(({ fate }) => fate === "kept" || fate === "duplicate"));
+    const whole = files.filter(
+      ({ entries }) => entries.length > 1 && entries.every(({ fate }) => fate === "kept" || fate === "duplicate"),
+    );
     if (!draw || !whole.length) return [];
     const file = draw.pick(whole);
     const again = {

@@ -36,6 +36,7 @@ describe("the truth of a sample", () => {
     expect(truth.events).toBe(given && "events" in given ? given.events : sampleDefaults.events);
     expect(found.unreadable).toBe(truth.quarantined.length);
     expect(truth.files.total).toBe(files.length);
+    expect(new Set(files.map(({ body }) => body.toString("latin1"))).size).toBe(files.length);
     expect(found.per((r) => r.eventTime.slice(0, 10))).toEqual(truth.events_per.day);
     expect(found.per((r) => r.eventTime.slice(0, 7))).toEqual(truth.events_per.month);
     expect(found.per((r) => r.awsRegion)).toEqual(truth.events_per.region);
