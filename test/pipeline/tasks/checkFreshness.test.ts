@@ -84,6 +84,17 @@ describe("CheckFreshness", () => {
     expect(subjects).toEqual([]);
   });
 
+  test("a month that was built before its day was built anew is as old as what it was built from", async () => {
+    await publish("2026-11-19", "2026-11-19T23:00:00Z");
+    const monthly = (await items.get("pointer#gold.s3_transfer_monthly", "2026-11"))!.body;
+    await publish("2026-11-19", "2026-11-19T23:30:00Z");
+    await items.put("pointer#gold.s3_transfer_monthly", "2026-11", monthly);
+    await publish("2026-11-21", "2026-11-21T11:00:00Z");
+    await items.put("pointer#gold.s3_transfer_monthly", "2026-11", monthly);
+    await check();
+    expect(await statuses()).toEqual({ events: "fresh", daily: "fresh", monthly: "missing" });
+  });
+
   test("late is told once for the cause, and once when it is fresh again", async () => {
     await publish("2026-11-20", "2026-11-20T11:00:00Z");
     const run = await check();

@@ -209,6 +209,23 @@ describe("the branch of quotas", () => {
     expect(alerts.map(({ level, phase }) => `${level} ${phase}`).sort()).toEqual(["1 cleared", "1 raised"]);
   });
 
+  test("a writer of usage that was overtaken in the middle has the month written again", async () => {
+    await rig.publish(month, { alice: 1 });
+    await rig.run();
+    await rig.publish(month, { alice: 2 });
+    const old = await rig.open();
+    let isOvertaken = false;
+    rig.items.onWrite = (write) => {
+      if (write !== "put usage#alice 2026-11" || isOvertaken) return;
+      isOvertaken = true; // paused here, while another run takes the lease
+      void rig.items.put("lease", "cloudtrail", { owner: "x", token: 99, again: false, free: false });
+    };
+    await expect(rig.evaluate(old)).rejects.toThrow("lost the lease");
+    await rig.publish(month, { alice: 1 }); // as it was before: no difference to what was written last
+    await rig.run();
+    expect(await usageOf(rig.items, "alice", rig.now)).toMatchObject([{ getObjectBytes: "1" }]);
+  });
+
   test("runs of cost reports evaluate no quotas", async () => {
     await rig.publish(month, { alice: 112 });
     const run = await rig.open();
