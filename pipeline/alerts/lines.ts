@@ -42,13 +42,13 @@ function reasons(alert: Alert): string[] {
   }
   const { buckets } = quotaFacts(alert);
   if (buckets.length === 0 || alert.phase === "cleared") return [];
-  let line = "     most from";
+  const lines = ["     most from"];
   for (const [at, { name, bytes }] of buckets.entries()) {
-    const part = `${at > 0 ? "," : ""} ${shorten(name, 30)} ${size(BigInt(bytes))}`;
-    if (line.length + part.length > width) break;
-    line += part;
+    const part = ` ${shorten(name, 48)} ${size(BigInt(bytes))}${at < buckets.length - 1 ? "," : ""}`;
+    if (lines.at(-1)!.length + part.length > width) lines.push("              ");
+    lines.push(lines.pop()! + part);
   }
-  return [line];
+  return lines;
 }
 
 /** At most 99 characters of ASCII: the gravest alert, and how many more there are. */
