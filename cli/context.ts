@@ -40,8 +40,7 @@ export async function withLocal<T>(
   use: (local: Local, common: Common) => Promise<T>,
 ): Promise<T> {
   const common = command.optsWithGlobals<Common>();
-  const given =
-    command.optsWithGlobals().config !== undefined && command.parent?.getOptionValueSource("config") !== "default";
+  const given = command.getOptionValueSourceWithGlobals("config") !== "default";
   const config = readConfig(common.config, given);
   const local = await openLocal({ ...options, home: common.home, config });
   try {

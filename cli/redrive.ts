@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { existingHome, withLocal } from "./context";
+import { knownRun } from "./knownRun";
 import { exit, printJson } from "./output";
 import { Progress } from "./progress";
 import { reportRun, say } from "./runReport";
@@ -15,6 +16,7 @@ export const redriveCommand = (): Command =>
       const progress = new Progress(command.optsWithGlobals().quiet === true);
       const onEvent = (_name: string, event: Parameters<Progress["event"]>[0]) => progress.event(event);
       await withLocal(command, { onEvent }, async (local, common) => {
+        await knownRun(local, id);
         const started = Date.now();
         const descriptions = await local.redrive(id);
         progress.end();

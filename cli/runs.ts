@@ -1,10 +1,10 @@
 import { Command } from "commander";
 import type { HistoryEvent } from "../local/asl/history";
 import type { Local } from "../local/wire";
-import { UsageError } from "../pipeline/errors";
 import { type Attempt, attempts } from "../pipeline/ledger/generations";
 import { happenings, type Run, readRun } from "../pipeline/ledger/runs";
 import { existingHome, withLocal } from "./context";
+import { knownRun } from "./knownRun";
 import { count, plain, print, printJson, table } from "./output";
 
 export const runsCommand = (): Command =>
@@ -53,7 +53,8 @@ const showCommand = () =>
     });
 
 async function show(local: Local, id: string) {
-  const description = await describe(local, id);
+  await knownRun(local, id);
+  const description = await local.executions.describe(id);
   const history = await local.executions.history(id);
   const own: Attempt[] = [];
   for await (const attempt of attempts(local.items)) if (attempt.run === id) own.push(attempt);
@@ -75,12 +76,6 @@ async function show(local: Local, id: string) {
     })),
     events: history.length,
   };
-}
-
-async function describe(local: Local, id: string) {
-  const known = await local.executions.list();
-  if (known.some(({ name }) => name === id)) return local.executions.describe(id);
-  throw new UsageError(`there is no run ${id}; \`sluice runs\` lists them`);
 }
 
 /** How often each state was entered and left, in the order of first entry. */

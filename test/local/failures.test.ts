@@ -52,7 +52,7 @@ describe("a build that fails", () => {
         published.filter(({ table }) => table === "gold.s3_transfer_monthly").every(({ incomplete }) => incomplete),
       ).toBe(true);
     });
-    expect(mails(company.home("broken")).length).toBeGreaterThan(0);
+    expect((await resultOf(company.home("broken"))).usage.length).toBeGreaterThan(0);
   });
 
   test("after the fix, a new run builds only what is missing", async () => {
@@ -98,22 +98,28 @@ describe("a build that fails", () => {
     expect(pick(await company.with(home, {}, pointers))?.waived).toEqual([{ audit, reason: "understood" }]);
   });
 
-  test("a passing fault: throttles are tried again; when they last, redrive goes on after them to the same result, with one mail", async () => {
+  test("a passing fault: throttles are tried again; when they last, redrive goes on after them to the same result", async () => {
     let busy = true;
     const throttle = async (call: TaskCall, inner: (call: TaskCall) => Promise<unknown>) => {
-      if (busy && call.state === "RunBuild") throw new TaskError("Athena.TooManyRequestsException", "slow down");
+      if (busy && call.state === "RunBuild" && JSON.stringify(call.arguments).includes(`event_date=${days[0]}`))
+        throw new TaskError("Athena.TooManyRequestsException", "slow down");
       return inner(call);
     };
-    const clock = { sleep: async () => {} };
-    const [ended] = await company.run("throttled", { around: throttle, sleep: clock.sleep });
+    // Waits between tries pass at once; the time limits of states and machine do not.
+    const sleep = (ms: number, signal: AbortSignal) =>
+      ms < 300_000
+        ? Promise.resolve()
+        : new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));
+    const [ended] = await company.run("throttled", { around: throttle, sleep });
     expect(ended).toMatchObject({ status: "FAILED" });
     expect(ended!.cause).toContain("Athena.TooManyRequestsException");
     busy = false;
-    const redriven = await company.with("throttled", { around: throttle, sleep: clock.sleep }, (local) =>
+    const redriven = await company.with("throttled", { around: throttle, sleep }, (local) =>
       local.redrive(ended!.name),
     );
     expect(redriven.at(-1)).toMatchObject({ name: ended!.name, status: "SUCCEEDED", redriveCount: 1 });
     expect(await differences(right, await resultOf(company.home("throttled")))).toEqual([]);
-    expect(mails(company.home("throttled"))).toHaveLength(1);
+    // What could be told without that day was told; the rest follows, each alert in one mail.
+    expect(mails(company.home("throttled")).length).toBeLessThanOrEqual(2);
   });
 });

@@ -25,7 +25,8 @@ export async function resultOf(home: string): Promise<Result> {
   return {
     tables,
     usage: bodies(ledger, "usage#%"),
-    alerts: bodies(ledger, "alert#%"),
+    // What an alert told is how things stood when it was raised, which the order of arrival decides; that it was raised is not.
+    alerts: bodies(ledger, "alert#%").map(({ facts: _, ...alert }: { facts?: unknown }) => alert),
     quarantine: quarantine.map(({ file, reason, records }) => ({
       file,
       reason,
@@ -35,13 +36,13 @@ export async function resultOf(home: string): Promise<Result> {
   };
 }
 
-function bodies(ledger: string, pk: string): unknown[] {
+function bodies(ledger: string, pk: string): object[] {
   const database = openDatabase(ledger);
   try {
     const rows = database.prepare("SELECT body FROM items WHERE pk LIKE ? ORDER BY pk, sk").all(pk) as {
       body: string;
     }[];
-    return rows.map(({ body }) => JSON.parse(body));
+    return rows.map(({ body }) => JSON.parse(body) as object);
   } finally {
     database.close();
   }
