@@ -1,9 +1,10 @@
 import { fileURLToPath } from "node:url";
 import type { ObjectStore } from "../../pipeline/ports";
-import { lint } from "../../pipeline/sql/lint";
+import { typesOf } from "../../pipeline/sql/check";
+import { type Fault, lint } from "../../pipeline/sql/lint";
 import type { Models } from "../../pipeline/sql/model";
 import { type TableUse, tableUses } from "../../pipeline/sql/tables";
-import { type Token, tokenize } from "../../pipeline/sql/tokens";
+import { SqlError, type Token, tokenize } from "../../pipeline/sql/tokens";
 import type { SqliteCatalog } from "./catalog";
 import { AthenaFailure, errorType } from "./failure";
 import { type MountedPart, mountSql, mountTables } from "./mounts";
@@ -17,10 +18,9 @@ export interface Lake {
 
 /** A query with every table replaced by a read of exactly its published files, and the bytes of those files. */
 export async function readable(lake: Lake, sql: string): Promise<{ sql: string; bytes: number }> {
-  const [fault] = lint(sql);
-  if (fault) throw new AthenaFailure(`SYNTAX_ERROR: line ${fault.line}: ${fault.message}`, errorType.syntax);
   const text = sql.replace(/;\s*$/, "");
-  const tokens = tokenize(text);
+  const { tokens, fault } = checked(lake, text);
+  if (fault) throw new AthenaFailure(`SYNTAX_ERROR: line ${fault.line}: ${fault.message}`, errorType.syntax);
   const reads: string[] = [];
   let bytes = 0;
   for (const use of tableUses(tokens)) {
@@ -29,6 +29,16 @@ export async function readable(lake: Lake, sql: string): Promise<{ sql: string; 
     bytes += read.bytes;
   }
   return { sql: mountTables(text, tokens, reads), bytes };
+}
+
+function checked({ models }: Lake, text: string): { tokens: Token[]; fault?: Fault } {
+  try {
+    const tokens = tokenize(text);
+    const tables = tableUses(tokens).flatMap(({ table }) => models.tables.get(table) ?? []);
+    return { tokens, fault: lint(text, typesOf(tables))[0] };
+  } catch (error) {
+    throw error instanceof SqlError ? new AthenaFailure(`SYNTAX_ERROR: ${error.message}`, errorType.syntax) : error;
+  }
 }
 
 async function readTable({ models, catalog, objects }: Lake, tokens: Token[], use: TableUse) {

@@ -6,7 +6,7 @@ import { type TableUse, tableUses } from "./tables";
 import { tokenize } from "./tokens";
 
 /** Columns of all tables by name, where a name has one type everywhere. */
-const typesOf = (tables: Iterable<Table>): Map<string, string> => {
+export const typesOf = (tables: Iterable<Table>): Map<string, string> => {
   const types = new Map<string, string>();
   for (const { columns, partitionColumns } of tables)
     for (const { name, type } of [...columns, ...partitionColumns])

@@ -81,17 +81,3 @@ function readTarget(next: () => Token): string {
   if (name) return name;
   throw new SqlError(`line ${token.line}: expected the name of the new table, found ${token.text || "the end"}`);
 }
-
-/**
- * The name of the table that one attempt makes: `silver.cloudtrail_events__<attempt>`. It begins with the table's name, so
- * that an engine knows the contract its columns must meet.
- */
-export function ctasTarget(table: string, attempt: string): string {
-  const target = `${table}__${attempt.toLowerCase().replace(/[^a-z0-9]/g, "_")}`;
-  if (target.length > 250)
-    throw new Error(`the name ${target} is longer than 250 characters; shorten the attempt's id`);
-  return target;
-}
-
-/** The table whose contract a CTAS target must meet. */
-export const contractOf = (target: string): string => target.split("__")[0]!;

@@ -9,7 +9,7 @@ export const functions = new Set(
     row_number rank dense_rank lag lead first_value last_value
     coalesce nullif abs mod greatest least
     concat lower length substr strpos replace reverse split split_part starts_with trim lpad rpad chr codepoint
-    regexp_like regexp_extract regexp_replace url_extract_host
+    regexp_like regexp_extract regexp_replace
     to_utf8 from_utf8 to_hex from_hex sha256 md5
     json_extract_scalar json_array_length
     element_at cardinality contains array_position array_distinct array_join slice filter

@@ -70,7 +70,7 @@ export function lint(sql: string, columnTypes: ReadonlyMap<string, string> = new
     const comparison = ["=", "<>", "!=", "<", ">", "<=", ">="];
     const sides = [
       [before, tokens[at - 2]],
-      [after, tokens[at + 2]],
+      [after, tokens[tokens[at + 3]?.text === "." ? at + 4 : at + 2]],
     ];
     for (const [sign, other] of sides) {
       if (!sign || !other || !comparison.includes(sign.text)) continue;
@@ -103,11 +103,17 @@ export function lint(sql: string, columnTypes: ReadonlyMap<string, string> = new
     const args = argumentsOf(at + 1, end);
     if (name === "json_extract_scalar" && !(args[1]?.length === 1 && jsonPath.test(textOf(args[1][0]!))))
       refuse(token, "this JSON path", `write a literal such as '$.name' or '$["x-amz-id"]'`);
-    if (name.startsWith("regexp_") && /\(\?[=!<]|\\[1-9bBdDwW]|[^\\]\$/.test(args[1]?.[0]?.text ?? ""))
+    if (name.startsWith("regexp_") && /\(\?|\\[^dDwWz\\.^$|?*+()[\]{}nrt/-]|[^\\]\$/.test(args[1]?.[0]?.text ?? ""))
       refuse(
         token,
         `the pattern ${args[1]![0]!.text}`,
-        "no look-around, no \\d \\w \\b (write [0-9]), no $ (write \\z)",
+        "no (?...), \\s or \\b (write a class such as [ \\t]), no $ (write \\z)",
+      );
+    if (name === "regexp_replace" && /\$(?![0-9])|\\/.test(args[2]?.[0]?.text ?? ""))
+      refuse(
+        token,
+        `the replacement ${args[2]![0]!.text}`,
+        "$ stands before the number of a group, and nothing is escaped",
       );
     const ordered = ["row_number", "rank", "dense_rank", "lag", "lead", "first_value", "last_value"].includes(name);
     if (ordered && !has(end + 2, closing(tokens, end + 2), "order"))
@@ -130,6 +136,8 @@ export function lint(sql: string, columnTypes: ReadonlyMap<string, string> = new
         `CAST AS ${type}`,
         "use varchar, bigint, integer, boolean, date, timestamp(3) or decimal(p,s)",
       );
+    if (type === "varchar" && columnTypes.get(nameOf(tokens[as - 1]!) ?? "") === "timestamp(3)")
+      refuse(tokens[at]!, "CAST of a timestamp AS varchar", "engines write different decimals; use date_format");
     if (tokens[at]!.text === "try_cast" && !checked(at, as))
       refuse(
         tokens[at]!,

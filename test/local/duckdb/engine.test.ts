@@ -1,8 +1,8 @@
-import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { DuckDBInstance } from "@duckdb/node-api";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { ctasTarget } from "../../../pipeline/sql/ctas";
 import { render } from "../../../pipeline/sql/render";
 import { goldFile, lakeFiles, silverFile } from "../../pipeline/sql/lake";
 import { openHome } from "./home";
@@ -17,7 +17,7 @@ afterEach(() => home.close());
 const event = (id: string, bytes: string) => `SELECT '${id}' AS event_id, '{"bytes": ${bytes}}' AS payload`;
 const build = (home: Home, day: string, batches: string[], attempt: string) => {
   const location = home.objects.uri(`silver/events/event_date=${day}/gen=${attempt}/`);
-  const target = ctasTarget("internal.build", attempt);
+  const target = `internal.build_${attempt}`;
   return { target, location, sql: render(silverFile.text, { target, location, event_date: day, batches }) };
 };
 
@@ -193,4 +193,46 @@ describe("what a query may read", () => {
     ])
       await expect(engine.select(sql)).rejects.toThrow(/not allowed/);
   });
+
+  test("what the linter might miss, DuckDB itself refuses: files elsewhere, extensions, other settings", async () => {
+    const connection = await (Reflect.get(home.engine, "instance") as DuckDBInstance).connect();
+    const secret = join(home.folder, "secret.csv");
+    writeFileSync(secret, "a\n1\n");
+    for (const sql of [
+      `SELECT * FROM '${secret}'`,
+      `SELECT * FROM read_text('${secret}')`,
+      `COPY (SELECT 1) TO '${secret}'`,
+      `ATTACH '${join(home.folder, "ledger.sqlite")}' AS ledger (TYPE sqlite)`,
+      "INSTALL httpfs",
+      "SET enable_external_access = true",
+      "SET memory_limit = '100GB'",
+    ])
+      await expect(connection.run(sql)).rejects.toThrow(/Permission|configuration|Extension|extension/);
+    expect(readFileSync(secret, "utf8")).toBe("a\n1\n");
+    connection.closeSync();
+  });
+});
+
+test("five statements at once give what they give alone", async () => {
+  const { put, run, rowsOf } = home;
+  const days = ["01", "02", "03", "04", "05"].map((day) => `2026-01-${day}`);
+  for (const day of days) await put("silver.events", [day], `SELECT '${day}' AS event_id, 1::BIGINT AS bytes`);
+  const answers = await Promise.all(
+    days.map(async (day) => {
+      const { QueryExecutionId } = await run(`SELECT event_id FROM silver.events WHERE event_date = DATE '${day}'`);
+      return rowsOf(QueryExecutionId);
+    }),
+  );
+  expect(answers).toEqual(days.map((day) => [{ event_id: day }]));
+});
+
+test("a day is read without opening the files of other days", async () => {
+  const { put, run, objects } = home;
+  await put("silver.events", ["2026-01-01"], "SELECT 'a' AS event_id, 1::BIGINT AS bytes");
+  await put("silver.events", ["2026-01-02"], "SELECT 'b' AS event_id, 1::BIGINT AS bytes");
+  await objects.write("silver.events/2026-01-02/part.parquet", "not Parquet");
+  const one = await run("SELECT * FROM silver.events WHERE event_date = DATE '2026-01-01'");
+  expect(one.Status.State).toBe("SUCCEEDED");
+  expect(one.Statistics!.DataScannedInBytes).toBeGreaterThan(100);
+  expect(await run("SELECT * FROM silver.events")).toMatchObject({ Status: { State: "FAILED" } });
 });
