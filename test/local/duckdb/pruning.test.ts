@@ -38,6 +38,7 @@ describe("partitions that a statement can need", () => {
 
   test.each([
     "event_date = DATE '2026-01-02' OR x = 1",
+    "x = 1 OR y = 2 AND event_date = DATE '2026-01-02'",
     "NOT event_date = DATE '2026-01-02'",
     "NOT (event_date = DATE '2026-01-02')",
     "event_date <> DATE '2026-01-02'",

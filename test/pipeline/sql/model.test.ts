@@ -82,4 +82,50 @@ describe("loadModels", () => {
       /audits[^:]*line 1.*\n.*avg.*\n.*JSON path/,
     );
   });
+
+  test("reads the statements that tasks render, and checks saved queries", () => {
+    const statement = {
+      path: "sql/internal/high.sql",
+      text: `-- internal.high: months above a bound.
+-- inputs:     gold.usage_monthly
+-- parameters: lowest_bytes, months
+SELECT usage_month FROM gold.usage_monthly WHERE bytes >= \${lowest_bytes} AND usage_month IN (\${months})
+`,
+    };
+    const query = {
+      path: "sql/queries/all.sql",
+      text: "-- Everything\nSELECT * FROM gold.usage_monthly ORDER BY bytes",
+    };
+    const { statements } = loadModels([...lakeFiles, statement, query]);
+    expect([...statements.keys()]).toEqual(["internal.high"]);
+    expect(() => loadModels([...lakeFiles, { ...query, text: "SELECT * FROM gold.usage" }])).toThrow(
+      "sql/queries/all.sql line 1: there is no table gold.usage",
+    );
+    const unnamed = { ...statement, text: statement.text.replace(", months", "") };
+    expect(() => loadModels([...lakeFiles, unnamed])).toThrow("line 4: ${months} is unknown");
+  });
+
+  test("the DDL of a contract has the columns of its header", () => {
+    const ddl = `CREATE EXTERNAL TABLE staged.events (event_id string, payload string COMMENT 'JSON')
+PARTITIONED BY (event_date date, batch_id string)
+STORED AS PARQUET`;
+    const load = (text: string) => loadModels([{ ...stagedFile, text: stagedFile.text + text }, silverFile]);
+    expect(() => load(ddl)).not.toThrow();
+    for (const [from, to, message] of [
+      [
+        "payload string",
+        "payload bigint",
+        "columns of the DDL has payload bigint where the header has payload varchar",
+      ],
+      ["event_id string, ", "", "columns of the DDL has payload varchar where the header has event_id varchar"],
+      [
+        "batch_id string",
+        "batch_id string, x int",
+        "PARTITIONED BY of the DDL has x integer where the header has no more",
+      ],
+      ["PARTITIONED BY (event_date date, batch_id string)", "", "PARTITIONED BY is missing"],
+      ["CREATE EXTERNAL", "CREATE", "expected CREATE EXTERNAL TABLE"],
+    ] as const)
+      expect(() => load(ddl.replace(from, to))).toThrow(message);
+  });
 });
