@@ -17,7 +17,10 @@ export async function resultOf(home: string): Promise<Result> {
     tables[table] = [];
     for await (const { values, location } of catalog.partitions(table)) {
       const folder = fileURLToPath(location);
-      const files = readdirSync(folder).map((name) => join(folder, name));
+      // A name with a dot is a write that a crash cut off; no engine reads it.
+      const files = readdirSync(folder)
+        .filter((name) => !name.startsWith("."))
+        .map((name) => join(folder, name));
       tables[table].push({ files, partition: { [partition.column]: values[0]! } });
     }
   }
