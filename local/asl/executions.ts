@@ -1,17 +1,18 @@
-import { createHash, randomUUID } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Executions } from "../../pipeline/ports";
 import { describe, type ExecutionDescription, notRedrivable } from "./description";
 import { Fold } from "./fold";
+import { Folders, writeWhole } from "./folders";
 import { type HistoryEvent, statusAfter, whole } from "./history";
 import { type Ending, live } from "./life";
 import { loadMachine } from "./load";
-import { Log, readEnds, readLog } from "./log";
+import { Log, readLog } from "./log";
 import type { Machine } from "./machine";
 import { isOwned, own } from "./owner";
 import { Payload } from "./payload";
+import { Recorder } from "./recorder";
 import { Run, type RunnerClock, type TaskCall } from "./run";
 
 export { HaltError, TaskError } from "./failure";
@@ -29,16 +30,27 @@ interface Options {
   /** Called at once after an event is on disk. When it throws, the runner ends as by the death of its process. */
   onEvent?(executionName: string, event: HistoryEvent): void;
 }
+/** What the history of an execution comes to. */
+interface Stored {
+  fold: Fold;
+  /** of whole lines in its history */
+  bytes: number;
+}
 
-/** How often a runner looks whether it is to stop, in ms. */
+/** How often a runner looks whether it is to stop, and how often the one who asked looks whether it has, in ms. */
 const stopPollMs = 100;
 
-/** Executions of state machines on this machine, each with its history on disk: what AWS's Standard workflows are there. */
+/** Executions of state machines on this machine, each with its history on disk: what Standard workflows are in AWS. */
 export class LocalExecutions implements Executions {
-  constructor(private readonly options: Options) {}
+  private readonly folders: Folders;
+
+  constructor(private readonly options: Options) {
+    this.folders = new Folders(options.folder);
+  }
 
   /**
    * Runs a new execution to its end in this process.
+   * @param o.definition with every `${Name}` filled
    * @throws {Error} when the definition is refused or the name taken; a failing state only makes it FAILED
    */
   async start(o: {
@@ -49,21 +61,10 @@ export class LocalExecutions implements Executions {
   }): Promise<ExecutionDescription> {
     const machine = loadMachine(o.definition);
     const input = Payload.of(o.input).limited(`the input of execution ${o.name}`);
-    const folder = this.path(o.name);
-    if (existsSync(folder))
-      throw new Error(`ExecutionAlreadyExists: there is an execution ${o.name}; choose another name`);
-    const definition = this.keep(o.definition);
-    const draft = join(this.options.folder, `.new-${randomUUID()}`);
-    mkdirSync(draft, { recursive: true });
-    own(draft);
-    try {
-      renameSync(draft, folder);
-    } catch {
-      rmSync(draft, { recursive: true });
-      throw new Error(`ExecutionAlreadyExists: there is an execution ${o.name}; choose another name`);
-    }
-    const release = () => rmSync(join(folder, "owner-1"), { force: true });
-    return this.work(o.name, machine, new Fold(), 0, release, (run) =>
+    const definition = this.folders.keep(o.definition);
+    this.folders.create(o.name);
+    const release = () => rmSync(join(this.folders.path(o.name), "owner-1"), { force: true });
+    return this.work(o.name, machine, { fold: new Fold(), bytes: 0 }, release, (run) =>
       run.write(
         run.fold.root,
         "ExecutionStarted",
@@ -79,20 +80,20 @@ export class LocalExecutions implements Executions {
    */
   async redrive(name: string): Promise<ExecutionDescription> {
     const release = this.own(name);
-    let begun: { fold: Fold; bytes: number; machine: Machine };
+    let stored: Stored;
+    let machine: Machine;
     try {
-      begun = this.read(name);
-      const reason = notRedrivable(begun.fold.last!, this.options.clock.now());
+      stored = this.read(name);
+      const reason = notRedrivable(stored.fold.last!, this.options.clock.now());
       if (reason) throw new Error(`ExecutionNotRedrivable: ${name}: ${reason}`);
+      machine = loadMachine(this.folders.definition(stored.fold.definition));
     } catch (error) {
       release();
       throw error;
     }
-    const { fold, bytes, machine } = begun;
-    return this.work(name, machine, fold, bytes, release, (run) =>
-      run.write(fold.root, "ExecutionRedriven", {
-        executionRedrivenEventDetails: { redriveCount: fold.redriveCount + 1 },
-      }),
+    const redriveCount = stored.fold.redriveCount + 1;
+    return this.work(name, machine, stored, release, (run) =>
+      run.write(run.fold.root, "ExecutionRedriven", { executionRedrivenEventDetails: { redriveCount } }),
     );
   }
 
@@ -101,14 +102,12 @@ export class LocalExecutions implements Executions {
    * @returns when its history is closed @throws {Error} when it is not running
    */
   async stop(name: string, why: { error?: string; cause?: string } = {}): Promise<void> {
-    const folder = this.existing(name);
     const { status } = await this.describe(name);
-    if (status !== "RUNNING") throw new Error(`execution ${name} is not running: it has ${status.toLowerCase()}`);
+    if (status !== "RUNNING") throw new Error(`execution ${name} is not running: its status is ${status}`);
+    const folder = this.folders.path(name);
     if (!isOwned(folder)) return this.abort(name, why);
-    const draft = join(folder, `.stop-${randomUUID()}`);
-    writeFileSync(draft, JSON.stringify(why));
-    renameSync(draft, join(folder, "stop"));
-    for (let waited = 0; waited < 30_000; waited += stopPollMs) {
+    writeWhole(join(folder, "stop"), JSON.stringify(why));
+    for (let waitedMs = 0; waitedMs < 30_000; waitedMs += stopPollMs) {
       if (!(await this.isRunning(name))) return;
       await sleep(stopPollMs);
     }
@@ -116,79 +115,90 @@ export class LocalExecutions implements Executions {
   }
 
   async describe(name: string): Promise<ExecutionDescription> {
-    const path = join(this.existing(name), "history.ndjson");
-    const ends = existsSync(path) ? readEnds(path) : undefined;
+    this.folders.existing(name);
+    const ends = this.folders.ends(name);
     if (!ends) throw new Error(`execution ${name} has no history: its process died as it began; start another`);
-    const redrives = () => readLog(path).lines.filter(({ type }) => type === "ExecutionRedriven").length;
-    return describe(name, ends, this.options.clock.now(), redrives);
+    return this.described(name, ends);
   }
 
+  /** Events in the shape of AWS, ids from 1. */
   async history(name: string): Promise<HistoryEvent[]> {
-    const { lines } = readLog(join(this.existing(name), "history.ndjson"));
-    return lines.map(({ local: _, ...event }) => event);
+    this.folders.existing(name);
+    return readLog(this.folders.history(name)).lines.map(({ local: _, ...event }) => event);
   }
 
   /** Newest first. */
   async list(): Promise<ExecutionDescription[]> {
-    const all = await Promise.all(this.names().map((name) => this.describe(name)));
-    return all.sort((a, b) => compare(b.startDate, a.startDate) || compare(b.name, a.name));
+    const all = this.folders.names().flatMap((name) => {
+      const ends = this.folders.ends(name);
+      return ends ? [this.described(name, ends)] : [];
+    });
+    return all.sort((a, b) => order(b.startDate, a.startDate) || order(b.name, a.name));
   }
 
+  /** false when the process that runs it has died, or when there is no such execution */
   async isRunning(arnOrName: string): Promise<boolean> {
     const name = arnOrName.split(":").at(-1)!;
-    if (!this.names().includes(name)) return false;
-    return (await this.describe(name)).status === "RUNNING" && isOwned(this.path(name));
+    const ends = this.folders.ends(name);
+    return ends !== undefined && statusAfter(ends.last.type) === "RUNNING" && isOwned(this.folders.path(name));
   }
 
   /** Closes as ABORTED what a dead process left RUNNING. @returns the names */
   async closeDead(): Promise<string[]> {
-    const closed: string[] = [];
-    for (const name of this.names()) {
-      const ends = readEnds(join(this.path(name), "history.ndjson"));
-      if (!ends || statusAfter(ends.last.type) !== "RUNNING" || isOwned(this.path(name))) continue;
-      this.abort(name, { cause: "the process that ran it has died" });
-      closed.push(name);
-    }
-    return closed;
+    const dead = this.folders.names().filter((name) => {
+      const ends = this.folders.ends(name);
+      return ends && statusAfter(ends.last.type) === "RUNNING" && !isOwned(this.folders.path(name));
+    });
+    for (const name of dead) this.abort(name, { cause: "the process that ran it has died" });
+    return dead;
+  }
+
+  private described(name: string, ends: NonNullable<ReturnType<Folders["ends"]>>): ExecutionDescription {
+    const redrives = () =>
+      readLog(this.folders.history(name)).lines.filter(({ type }) => type === "ExecutionRedriven").length;
+    return describe(name, ends, this.options.clock.now(), redrives);
   }
 
   /** Appends the end of an execution that no process works on. */
   private abort(name: string, why: Omit<Ending, "type">): void {
     const release = this.own(name);
     try {
-      const { fold, bytes, machine } = this.read(name);
-      if (statusAfter(fold.last?.type) !== "RUNNING") return;
+      const stored = this.read(name);
+      if (statusAfter(stored.fold.last?.type) !== "RUNNING") return;
+      const { fold, bytes } = stored;
       const log = this.log(name, bytes);
-      const run = new Run(name, machine, fold, { ...this.options, write: (line) => log.append(line) });
-      run.write(
-        fold.root,
-        "ExecutionAborted",
-        { executionAbortedEventDetails: why },
-        { redriveCount: fold.redriveCount },
+      const recorder = new Recorder(
+        fold,
+        (line) => log.append(line),
+        () => this.options.clock.now(),
       );
+      const { root, redriveCount } = fold;
+      recorder.write(root, "ExecutionAborted", { executionAbortedEventDetails: why }, { redriveCount });
       log.close();
     } finally {
       release();
     }
   }
 
+  /** One life of an execution in this process, from its first event to its last. */
   private async work(
     name: string,
     machine: Machine,
-    fold: Fold,
-    bytes: number,
+    { fold, bytes }: Stored,
     release: () => void,
     begin: (run: Run) => void,
   ): Promise<ExecutionDescription> {
     const stop = new AbortController();
-    const marker = join(this.path(name), "stop");
-    rmSync(marker, { force: true });
+    const asked = join(this.folders.path(name), "stop");
+    rmSync(asked, { force: true });
     const poll = setInterval(() => {
-      if (existsSync(marker)) stop.abort({ type: "ExecutionAborted", ...JSON.parse(readFileSync(marker, "utf8")) });
+      if (!existsSync(asked)) return;
+      clearInterval(poll);
+      stop.abort({ type: "ExecutionAborted", ...JSON.parse(readFileSync(asked, "utf8")) } satisfies Ending);
     }, stopPollMs);
     const log = this.log(name, bytes);
+    const run = new Run(name, machine, fold, { ...this.options, write: (line) => log.append(line) });
     try {
-      const run = new Run(name, machine, fold, { ...this.options, write: (line) => log.append(line) });
       begin(run);
       await live(run, stop);
     } finally {
@@ -201,66 +211,25 @@ export class LocalExecutions implements Executions {
 
   private log(name: string, bytes: number): Log {
     const { onEvent } = this.options;
-    return Log.open(join(this.path(name), "history.ndjson"), bytes, ({ local: _, ...event }) => onEvent?.(name, event));
+    return Log.open(this.folders.history(name), bytes, ({ local: _, ...event }) => onEvent?.(name, event));
   }
 
-  private read(name: string): { fold: Fold; bytes: number; machine: Machine } {
-    const { lines, bytes } = readLog(join(this.existing(name), "history.ndjson"));
+  private read(name: string): Stored {
+    if (!this.folders.ends(name))
+      throw new Error(`execution ${name} has no history: its process died as it began; start another`);
+    const { lines, bytes } = readLog(this.folders.history(name));
     const fold = new Fold();
     for (const line of lines) fold.apply(line);
-    const path = join(this.options.folder, ".definitions", `${fold.definition}.asl.json`);
-    const text = readFileSync(path, "utf8");
-    if (sha256(text) !== fold.definition)
-      throw new Error(`${path} is not the definition that execution ${name} ran; start a new one`);
-    return { fold, bytes, machine: loadMachine(text) };
-  }
-
-  /** Keeps a definition once, under the hash of its text. */
-  private keep(definition: string): string {
-    const hash = sha256(definition);
-    const folder = join(this.options.folder, ".definitions");
-    const path = join(folder, `${hash}.asl.json`);
-    if (existsSync(path)) return hash;
-    mkdirSync(folder, { recursive: true });
-    const draft = join(folder, `.${randomUUID()}`);
-    writeFileSync(draft, definition);
-    renameSync(draft, path);
-    return hash;
+    return { fold, bytes };
   }
 
   private own(name: string): () => void {
     try {
-      return own(this.existing(name));
+      return own(this.folders.existing(name));
     } catch (error) {
       throw new Error(`execution ${name} cannot be taken over: ${(error as Error).message}`);
     }
   }
-
-  /** Executions whose first event is on disk. */
-  private names(): string[] {
-    const { folder } = this.options;
-    if (!existsSync(folder)) return [];
-    const names = readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
-      entry.isDirectory() ? entry.name : [],
-    );
-    return names.filter((name) => namePattern.test(name) && readable(join(folder, name, "history.ndjson")));
-  }
-
-  private path(name: string): string {
-    if (!namePattern.test(name))
-      throw new Error(`${name} is no name of an execution: letters, digits, - and _, at most 80`);
-    return join(this.options.folder, name);
-  }
-
-  private existing(name: string): string {
-    const path = this.path(name);
-    if (!existsSync(path)) throw new Error(`there is no execution ${name}`);
-    return path;
-  }
 }
 
-/** What AWS takes as a name and CloudWatch Logs can show. */
-const namePattern = /^[0-9A-Za-z_-]{1,80}$/;
-const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
-const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
-const readable = (path: string) => existsSync(path) && readEnds(path) !== undefined;
+const order = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);

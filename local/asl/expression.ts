@@ -43,7 +43,7 @@ interface Found {
 }
 type Node = { type?: string; value?: unknown; [key: string]: unknown };
 /** Inside these, `$` is an item of what stands to the left, not the (missing) input document. */
-const inContext = new Set(["stages", "predicate", "group", "terms", "update", "delete"]);
+const inContext = new Set(["stages", "predicate", "group", "terms", "pattern", "update", "delete"]);
 
 function inspect(node: unknown, context: boolean, found: Found): void {
   if (Array.isArray(node)) {

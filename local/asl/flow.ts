@@ -20,9 +20,9 @@ import { wait } from "./states/wait";
  */
 export async function runFlow(run: Run, lane: Lane, flow: Flow, input: () => Promise<Payload>): Promise<Payload> {
   const { scope } = lane;
-  if (!scope.open && !scope.next && !scope.output) enter(run, lane, flow.states.get(flow.startAt)!, await input());
   const resumed = scope.open && flow.states.get(scope.open.state)!;
   if (resumed?.type === "Fail") enter(run, lane, resumed, scope.open!.input); // as in AWS, a Fail is entered again, and fails again
+  if (!scope.open && !scope.next && !scope.output) enter(run, lane, flow.states.get(flow.startAt)!, await input());
   while (!scope.output) {
     if (scope.next) enter(run, lane, flow.states.get(scope.next.state)!, scope.next.input);
     const frame = scope.open!;

@@ -48,7 +48,9 @@ export function readLog(path: string): { lines: Line[]; bytes: number } {
   const lines = texts.map((text, at) => {
     const line = parse(text);
     if (line?.id !== at + 1)
-      throw new Error(`${path}: line ${at + 1} is not event ${at + 1}; the history was changed by something else`);
+      throw new Error(
+        `${path}: line ${at + 1} is not event ${at + 1}; something else has changed the history; move its folder away`,
+      );
     return line;
   });
   return { lines, bytes: end };

@@ -1,10 +1,11 @@
 import { contextObject } from "./context";
-import { AbortedError, StateFailure } from "./failure";
+import { AbortedError } from "./failure";
 import type { Fold, Frame, Scope } from "./fold";
 import { functions, type Sources } from "./functions";
 import type { EventDetails, EventType, HistoryEvent, Line, Local } from "./history";
 import type { Machine } from "./machine";
 import { Payload } from "./payload";
+import { Recorder } from "./recorder";
 import { type Environment, EvaluationError, evaluate, evaluatePayload, type Template } from "./template";
 
 export interface TaskCall {
@@ -29,12 +30,8 @@ export interface Lane {
   item?: { index: number; value: unknown };
 }
 
-/** AWS ends an execution whose history is full; the last place is for the event that says so. */
-export const historyLimit = 25_000;
-const closing = new Set<EventType>(["ExecutionFailed", "ExecutionAborted", "ExecutionTimedOut", "ExecutionSucceeded"]);
-
 /** One life of an execution in this process: what its states need. */
-export class Run {
+export class Run extends Recorder {
   /** Handlers that have not answered yet, those whose answer nobody awaits included. */
   readonly inFlight = new Set<Promise<unknown>>();
   private readonly functions: Record<string, unknown>;
@@ -42,7 +39,7 @@ export class Run {
   constructor(
     readonly name: string,
     readonly machine: Machine,
-    readonly fold: Fold,
+    fold: Fold,
     readonly world: {
       /** Makes the event durable; it returns after that. */
       write(line: Line): void;
@@ -53,6 +50,11 @@ export class Run {
     },
   ) {
     const { clock, random, uuid } = world;
+    super(
+      fold,
+      (line) => world.write(line),
+      () => clock.now(),
+    );
     const sources: Sources = { now: () => clock.now(), random, uuid };
     this.functions = functions(sources);
   }
@@ -70,29 +72,6 @@ export class Run {
   ): HistoryEvent {
     if (lane.signal.aborted) throw new AbortedError();
     return this.write(scope, type, details, local);
-  }
-
-  /** `append` without a lane: for the events of the execution itself. */
-  write(scope: Scope, type: EventType, details: EventDetails, local: Local = {}): HistoryEvent {
-    const { fold, world } = this;
-    const id = fold.lastEventId + 1;
-    if (id >= historyLimit && !closing.has(type))
-      throw new StateFailure(
-        "States.Runtime",
-        `The execution reached the maximum number of history events (${historyLimit}).`,
-      );
-    const event: HistoryEvent = {
-      id,
-      previousEventId: id === 2 ? 0 : scope.lastEventId,
-      type,
-      timestamp: world.clock.now().toISOString(),
-      ...details,
-    };
-    const all = { ...local, ...(scope.at.length > 0 && { at: scope.at }) };
-    const line = Object.keys(all).length > 0 ? { ...event, local: all } : event;
-    world.write(line);
-    fold.apply(line);
-    return event;
   }
 
   /** @throws {AbortedError} when the lane is given up meanwhile */
