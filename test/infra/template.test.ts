@@ -1,0 +1,3 @@
+// The cases share one synthesis, which costs more than all of them.
+import "./stackCases";
+import "./taskCases";
