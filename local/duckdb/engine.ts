@@ -1,6 +1,7 @@
-import { mkdir } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { DuckDBInstance } from "@duckdb/node-api";
+import { UsageError } from "../../pipeline/errors";
 import type { Engine, ObjectStore, QueryExecution, Row } from "../../pipeline/ports";
 import { type Ctas, parseCtas } from "../../pipeline/sql/ctas";
 import type { Models } from "../../pipeline/sql/model";
@@ -12,6 +13,7 @@ import { macros } from "./macros";
 import { quote } from "./mounts";
 import { readable } from "./reader";
 import { executionId, Results } from "./results";
+import { scratchFolder } from "./scratch";
 import { athenaType, jsonOfValue } from "./values";
 import { runCtas, runSelect } from "./writer";
 
@@ -19,6 +21,7 @@ export interface EngineOptions {
   threads: number;
   /** DuckDB's own memory, for example `512MB` */
   memoryLimit: string;
+  /** holds a folder for what this process spills */
   tempDirectory: string;
   models: Pick<Models, "tables">;
   catalog: SqliteCatalog;
@@ -26,6 +29,11 @@ export interface EngineOptions {
   objects: ObjectStore;
   /** where executions and rows of queries are kept */
   results: ObjectStore;
+}
+
+export interface Selected {
+  columns: { name: string; type: string }[];
+  rows: Record<string, string | number | boolean | null>[];
 }
 
 /** Athena on one machine: runs its SQL over the published files of the lake with DuckDB. */
@@ -36,17 +44,18 @@ export class DuckEngine implements Engine {
   private constructor(
     private readonly options: EngineOptions,
     private readonly instance: DuckDBInstance,
+    private readonly scratch: string,
     private readonly kept: Results,
   ) {
     this.connections = new Connections(instance);
   }
 
   static async open(options: EngineOptions): Promise<DuckEngine> {
-    await mkdir(options.tempDirectory, { recursive: true });
+    const scratch = scratchFolder(options.tempDirectory);
     const instance = await DuckDBInstance.create(":memory:", {
       threads: String(options.threads),
       memory_limit: options.memoryLimit,
-      temp_directory: options.tempDirectory,
+      temp_directory: scratch,
       preserve_insertion_order: "false",
       autoinstall_known_extensions: "false",
       autoload_known_extensions: "false",
@@ -55,7 +64,7 @@ export class DuckEngine implements Engine {
     for (const statement of ["SET GLOBAL TimeZone = 'UTC'", "SET GLOBAL integer_division = true", ...macros])
       await connection.run(statement);
     const lake = fileURLToPath(options.objects.uri(""));
-    const folders = [lake, options.tempDirectory].map(quote).join(", ");
+    const folders = [lake, scratch].map(quote).join(", ");
     for (const statement of [
       `SET GLOBAL allowed_directories = [${folders}]`,
       "SET GLOBAL enable_external_access = false",
@@ -63,7 +72,7 @@ export class DuckEngine implements Engine {
     ])
       await connection.run(statement);
     connection.closeSync();
-    return new DuckEngine(options, instance, new Results(options.results));
+    return new DuckEngine(options, instance, scratch, new Results(options.results));
   }
 
   /**
@@ -103,12 +112,25 @@ export class DuckEngine implements Engine {
     return this.kept.rows(id);
   }
 
-  /** Answers one SELECT of the command line. Nothing of it is kept. @throws {Error} one line: what is wrong with the query */
-  async select(sql: string): Promise<{
-    columns: { name: string; type: string }[];
-    rows: Record<string, string | number | boolean | null>[];
-  }> {
-    if (parsed(sql)) throw new Error("only SELECT is answered here; tables are made by runs");
+  /** Answers one SELECT of the command line. Nothing of it is kept. @throws {UsageError} one line: what is wrong with the query */
+  async select(sql: string): Promise<Selected> {
+    try {
+      return await this.selected(sql);
+    } catch (error) {
+      const { ErrorCategory, ErrorMessage } = athenaError(error);
+      if (ErrorCategory === 2) throw new UsageError(ErrorMessage);
+      throw new Error(ErrorMessage, { cause: error });
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.allSettled([...this.running.values()].map(({ done }) => done));
+    this.instance.closeSync();
+    await rm(this.scratch, { recursive: true, force: true });
+  }
+
+  private async selected(sql: string): Promise<Selected> {
+    if (parsed(sql)) throw new UsageError("only SELECT is answered here; tables are made by runs");
     const { sql: mounted, bytes } = await readable(this.options, sql);
     return this.connections.use(bytes, async (connection) => {
       const result = await connection.stream(mounted);
@@ -116,17 +138,12 @@ export class DuckEngine implements Engine {
       const columns = result
         .columnTypes()
         .map((type, index) => ({ name: names[index]!, type: athenaType(String(type)) }));
-      const rows: Record<string, string | number | boolean | null>[] = [];
+      const rows: Selected["rows"] = [];
       for await (const chunk of result.yieldRows())
         for (const row of chunk)
           rows.push(Object.fromEntries(row.map((value, at) => [names[at]!, jsonOfValue(value)])));
       return { columns, rows };
     });
-  }
-
-  async close(): Promise<void> {
-    await Promise.allSettled([...this.running.values()].map(({ done }) => done));
-    this.instance.closeSync();
   }
 
   private async execute(id: string, query: string): Promise<QueryExecution> {

@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { DuckDBInstance } from "@duckdb/node-api";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { scratchFolder } from "../../../local/duckdb/scratch";
 import { render } from "../../../pipeline/sql/render";
 import { goldFile, lakeFiles, silverFile } from "../../pipeline/sql/lake";
 import { openHome } from "./home";
@@ -194,6 +195,19 @@ describe("what a query may read", () => {
       await expect(engine.select(sql)).rejects.toThrow(/not allowed/);
   });
 
+  test("a query that cannot be answered is a usage error of one line", async () => {
+    for (const [sql, words] of [
+      ["SELECT nothing FROM silver.events", /^Binder Error: Referenced column "nothing" not found[^\n]*$/],
+      ["SELECT * FROM silver.event", /^TABLE_NOT_FOUND: line 1: there is no table silver.event; known are [^\n]*$/],
+      ["CREATE TABLE x AS SELECT 1 AS a", /^SYNTAX_ERROR: line 1: expected WITH[^\n]*$/],
+      ["SELECT 'open", /^SYNTAX_ERROR: line 1:/],
+    ] as const)
+      await expect(home.engine.select(sql)).rejects.toMatchObject({
+        name: "UsageError",
+        message: expect.stringMatching(words),
+      });
+  });
+
   test("what the linter might miss, DuckDB itself refuses: files elsewhere, extensions, other settings", async () => {
     const connection = await (Reflect.get(home.engine, "instance") as DuckDBInstance).connect();
     const secret = join(home.folder, "secret.csv");
@@ -235,4 +249,14 @@ test("a day is read without opening the files of other days", async () => {
   expect(one.Status.State).toBe("SUCCEEDED");
   expect(one.Statistics!.DataScannedInBytes).toBeGreaterThan(100);
   expect(await run("SELECT * FROM silver.events")).toMatchObject({ Status: { State: "FAILED" } });
+});
+
+test("each process spills into a folder of its own, and what a dead one left is removed", async () => {
+  const folder = join(home.folder, "tmp");
+  mkdirSync(join(folder, "duckdb-999999999-dead"));
+  mkdirSync(join(folder, "of-somebody-else"));
+  const mine = readdirSync(folder).filter((name) => name.startsWith(`duckdb-${process.pid}-`));
+  expect(mine).toHaveLength(1);
+  const second = scratchFolder(folder);
+  expect(readdirSync(folder).sort()).toEqual([...mine, basename(second), "of-somebody-else"].sort());
 });
