@@ -13,6 +13,7 @@ interface Stored {
 /** The ledger's items in one SQLite table; each write is one statement, so it happens whole or not at all. */
 export class SqliteItems implements Items {
   private readonly database: Libsql.Database;
+  private readonly statements = new Map<string, Libsql.Statement>();
 
   constructor(path: string) {
     this.database = openDatabase(path);
@@ -22,7 +23,7 @@ export class SqliteItems implements Items {
   }
 
   async get<Body>(pk: string, sk: string): Promise<Item<Body> | undefined> {
-    const row = this.database.prepare("SELECT * FROM items WHERE pk = ? AND sk = ?").get(pk, sk) as Stored | undefined;
+    const row = this.statement("SELECT * FROM items WHERE pk = ? AND sk = ?").get(pk, sk) as Stored | undefined;
     return row && item<Body>(row);
   }
 
@@ -40,12 +41,10 @@ export class SqliteItems implements Items {
     }
     const written =
       expected === 0
-        ? this.database
-            .prepare("INSERT INTO items VALUES (?, ?, 1, ?, ?) ON CONFLICT DO NOTHING")
-            .run(pk, sk, text, expiresAt)
-        : this.database
-            .prepare("UPDATE items SET rev = rev + 1, body = ?, expires_at = ? WHERE pk = ? AND sk = ? AND rev = ?")
-            .run(text, expiresAt, pk, sk, expected);
+        ? this.statement("INSERT INTO items VALUES (?, ?, 1, ?, ?) ON CONFLICT DO NOTHING").run(pk, sk, text, expiresAt)
+        : this.statement(
+            "UPDATE items SET rev = rev + 1, body = ?, expires_at = ? WHERE pk = ? AND sk = ? AND rev = ?",
+          ).run(text, expiresAt, pk, sk, expected);
     return written.changes === 1;
   }
 
@@ -59,12 +58,10 @@ export class SqliteItems implements Items {
   async remove(pk: string, sk: string, options: { expected?: number } = {}): Promise<boolean> {
     const { expected } = options;
     if (expected === undefined) {
-      this.database.prepare("DELETE FROM items WHERE pk = ? AND sk = ?").run(pk, sk);
+      this.statement("DELETE FROM items WHERE pk = ? AND sk = ?").run(pk, sk);
       return true;
     }
-    return (
-      this.database.prepare("DELETE FROM items WHERE pk = ? AND sk = ? AND rev = ?").run(pk, sk, expected).changes === 1
-    );
+    return this.statement("DELETE FROM items WHERE pk = ? AND sk = ? AND rev = ?").run(pk, sk, expected).changes === 1;
   }
 
   async *query<Body>(
@@ -79,7 +76,7 @@ export class SqliteItems implements Items {
       limit = -1,
     } = range;
     const sql = `SELECT * FROM items WHERE pk = ? AND sk >= ? ${to === undefined ? "" : "AND sk < ?"} ORDER BY sk ${reverse ? "DESC" : "ASC"} LIMIT ?`;
-    const rows = this.database.prepare(sql).all(...[pk, from, ...(to === undefined ? [] : [to]), limit]) as Stored[];
+    const rows = this.statement(sql).all(...[pk, from, ...(to === undefined ? [] : [to]), limit]) as Stored[];
     for (const row of rows) yield item<Body>(row);
   }
 
@@ -87,8 +84,15 @@ export class SqliteItems implements Items {
     this.database.close();
   }
 
+  /** Prepared once: a statement holds memory outside of the heap, which is given back late. */
+  private statement(sql: string): Libsql.Statement {
+    const known = this.statements.get(sql) ?? this.database.prepare(sql);
+    this.statements.set(sql, known);
+    return known;
+  }
+
   private upsert() {
-    return this.database.prepare(
+    return this.statement(
       "INSERT INTO items VALUES (?, ?, 1, ?, ?) ON CONFLICT (pk, sk) DO UPDATE SET rev = rev + 1, body = excluded.body, expires_at = excluded.expires_at",
     );
   }

@@ -15,10 +15,13 @@ export interface AlertCounts {
 }
 const pk = (runId: string) => `run-alerts#${runId}`;
 
-/** What a run raised and cleared is counted by alert, so a repeated task or a redrive counts nothing twice. */
-export async function countAlert(items: Items, run: Run, alert: Alert | undefined, outcome: Outcome): Promise<void> {
-  if (alert && outcome !== "none" && outcome !== "repeated")
-    await items.put(pk(run.id), `alert#${alert.id}`, { outcome });
+/**
+ * What a run raised and cleared is counted by alert, so a repeated task or a redrive counts nothing twice.
+ * @returns the item to write; undefined for what is not counted by alert
+ */
+export function countItem(run: Run, alert: Alert | undefined, outcome: Outcome) {
+  if (!alert || outcome === "none" || outcome === "repeated") return undefined;
+  return { pk: pk(run.id), sk: `alert#${alert.id}`, body: { outcome } };
 }
 /** What only repeats is a number of each branch; the last pass that looked decides. */
 export async function countRepeated(items: Items, run: Run, branch: string, repeated: number): Promise<void> {

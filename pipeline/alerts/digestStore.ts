@@ -3,6 +3,7 @@ import type { Run } from "../ledger/runs";
 import type { Item, Items } from "../ports";
 import type { Alert } from "./alert";
 import { outboxPk, type Waiting, waitingAlerts } from "./outbox";
+import { inParallel } from "./parallel";
 
 /** A mail as it will be sent. It is stored first, so whoever sends it after a crash sends this one. */
 export interface Digest {
@@ -65,13 +66,13 @@ export async function settleMembers(items: Items, run: Run, { id, topic, members
   for (let chunk = 0; chunk < chunks; chunk += 1) {
     const ids = (await items.get<{ ids: string[] }>(members, String(chunk).padStart(6, "0")))?.body.ids ?? [];
     const told: { pk: string; sk: string; body: Alert }[] = [];
-    for (const alertId of ids) {
+    for await (const one of inParallel(ids, async (alertId) => {
       const waiting = (await items.get<Waiting>(pk, alertId))?.body;
       const alert = waiting && (await items.get<Alert>(waiting.pk, waiting.sk))?.body;
-      if (waiting && alert) told.push({ pk: waiting.pk, sk: waiting.sk, body: { ...alert, digest: id } });
-    }
+      return waiting && alert && { pk: waiting.pk, sk: waiting.sk, body: { ...alert, digest: id } };
+    }))
+      if (one) told.push(one);
     await items.putMany(told);
-    for (let first = 0; first < ids.length; first += 50)
-      await Promise.all(ids.slice(first, first + 50).map((alertId) => items.remove(pk, alertId)));
+    for await (const _ of inParallel(ids, (alertId) => items.remove(pk, alertId)));
   }
 }

@@ -1,7 +1,6 @@
 import type { Run } from "../ledger/runs";
 import type { Items } from "../ports";
 import { type Alert, type AlertKey, alertId, logPk, logPrefix, logSk } from "./alert";
-import { countAlert } from "./counts";
 import { putInOutbox } from "./outbox";
 import { nextStep, type Step } from "./transition";
 
@@ -30,11 +29,7 @@ export async function settleLevel(
   for (;;) {
     const last = await lastAlert(items, key);
     const step = nextStep(last, state.active);
-    if (!step) {
-      const outcome = outcomeOf(last, run, state.active);
-      await countAlert(items, run, last, outcome);
-      return { outcome, last };
-    }
+    if (!step) return { outcome: outcomeOf(last, run, state.active), last };
     const alert: Alert = {
       ...key,
       ...step,
@@ -44,7 +39,6 @@ export async function settleLevel(
       run: run.id,
       facts: state.facts(step),
     };
-    await remember(items, key, step);
     if (!alert.historic) await putInOutbox(items, run, alert);
     await items.put(logPk(key), logSk(key, step), alert, { expected: 0 });
   }
@@ -57,7 +51,7 @@ function outcomeOf(last: Alert | undefined, run: Run, active: boolean): Outcome 
   return last.historic ? "historic" : "new";
 }
 
-/** The partitions that the log has, so that it can be listed. */
-async function remember(items: Items, { rule, period }: AlertKey, { seq }: Step): Promise<void> {
-  if (seq === 1) await items.put("alert-period", `${rule}#${period}`, { rule, period }, { expected: 0 });
+/** The partitions that the log has, so that it can be listed; before the first alert of a partition. */
+export async function beginPeriod(items: Items, { rule, period }: Pick<AlertKey, "rule" | "period">): Promise<void> {
+  await items.put("alert-period", `${rule}#${period}`, { rule, period }, { expected: 0 });
 }

@@ -1,6 +1,7 @@
 import type { Run } from "../ledger/runs";
 import type { Items, Source } from "../ports";
 import { type Alert, logPk, logSk } from "./alert";
+import { inParallel } from "./parallel";
 
 /** Everything that Sluice tells by itself goes to one topic, so a run sends one mail at most. */
 export const alertTopic = "alerts";
@@ -20,8 +21,7 @@ export async function putInOutbox(items: Items, run: Run, alert: Alert): Promise
 
 /** Alerts that wait, in the order of their ids; an entry whose alert was never written, or was told, is passed over. */
 export async function* waitingAlerts(items: Items, source: Source, topic: string): AsyncIterable<Alert> {
-  for await (const { body } of items.query<Waiting>(outboxPk(source, topic))) {
-    const alert = (await items.get<Alert>(body.pk, body.sk))?.body;
+  const entries = items.query<Waiting>(outboxPk(source, topic));
+  for await (const alert of inParallel(entries, async ({ body: { pk, sk } }) => (await items.get<Alert>(pk, sk))?.body))
     if (alert && !alert.digest) yield alert;
-  }
 }

@@ -1,4 +1,5 @@
 import type { QuotaFacts } from "../alerts/alert";
+import { countItem } from "../alerts/counts";
 import { settleLevel } from "../alerts/log";
 import type { Run } from "../ledger/runs";
 import type { Items, Row } from "../ports";
@@ -45,6 +46,14 @@ export function dayOfPassing(days: Usage["days"], limit: bigint): string | null 
   return null;
 }
 
+/** What a visit leaves to be written, all of it repeatable. */
+export interface Visit {
+  standing: StandingBody;
+  /** counts of the run, by alert */
+  counted: { pk: string; sk: string; body: unknown }[];
+  repeated: number;
+}
+
 /**
  * Makes the log of alerts say which levels a principal has reached, highest first, and gives the standing that goes with it.
  * Safe to repeat and in any order of evaluations: each step is written once.
@@ -56,7 +65,7 @@ export async function visitPrincipal(
   quotas: MonthQuotas,
   usage: Usage,
   evaluation: string,
-): Promise<{ standing: StandingBody; repeated: number }> {
+): Promise<Visit> {
   const { principal, principalKind, month, used, lastEventAt, buckets } = usage;
   const { quota, percent, reached } = measure(quotas, principal, used);
   const standing = { principal, principalKind, month, used: String(used), quota: String(quota), percent };
@@ -68,6 +77,7 @@ export async function visitPrincipal(
     await items.put(pk, sk, body);
   }
   const open: number[] = [];
+  const counted: Visit["counted"] = [];
   let repeated = 0;
   let isCleared = false;
   for (const threshold of [...quotas.thresholds].reverse()) {
@@ -82,6 +92,8 @@ export async function visitPrincipal(
     const { outcome, last } = await settleLevel(items, run, now, key, state);
     if (last?.phase === "raised") open.push(threshold);
     if (outcome === "repeated") repeated += 1;
+    const count = countItem(run, last, outcome);
+    if (count) counted.push(count);
   }
-  return { standing: { ...standing, ...rest, open: open.reverse() }, repeated };
+  return { standing: { ...standing, ...rest, open: open.reverse() }, counted, repeated };
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { FreshnessFacts } from "../alerts/alert";
-import { countRepeated } from "../alerts/counts";
-import { settleLevel } from "../alerts/log";
+import { countItem, countRepeated } from "../alerts/counts";
+import { beginPeriod, settleLevel } from "../alerts/log";
 import { type Found, judge, tells, type Watch } from "../freshness/judge";
 import { newestInTable, whyStuck } from "../freshness/newest";
 import {
@@ -32,6 +32,7 @@ export const checkFreshness: Task<Needs> =
     const watches = watchesOf(config.freshness, models, run.source);
     const checked = new Map<string, FreshnessStanding>();
     let repeated = 0;
+    await beginPeriod(items, { rule: "freshness", period: "-" });
     for (const watch of watches) {
       const found = await look(deps, watch);
       const before = await readStanding(items, watch.subject);
@@ -48,8 +49,10 @@ export const checkFreshness: Task<Needs> =
       const { status, kind, newestAt, reason } = standing;
       const facts = (): FreshnessFacts => ({ status, kind, newestAt, allowedHours, reason });
       const key = { rule: "freshness" as const, subject: watch.subject, period: "-", level: "stale" };
-      const { outcome } = await settleLevel(items, run, now, key, { active, historic: false, facts });
+      const { outcome, last } = await settleLevel(items, run, now, key, { active, historic: false, facts });
       if (outcome === "repeated") repeated += 1;
+      const count = countItem(run, last, outcome);
+      if (count) await items.putMany([count]);
     }
     await forgetOthers(deps, watches);
     await countRepeated(items, run, "freshness", repeated);

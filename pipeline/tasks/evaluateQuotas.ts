@@ -1,12 +1,14 @@
 import { z } from "zod";
 import { countRepeated } from "../alerts/counts";
+import { beginPeriod } from "../alerts/log";
+import { inParallel } from "../alerts/parallel";
 import { holdLease } from "../ledger/lease";
 import { Run } from "../ledger/runs";
 import { readQuotaPlan, recordEvaluated } from "../quotas/ledger";
 import { limitOf, quotasOf } from "../quotas/limits";
-import { type StandingBody, standingItem, standingPk, standings } from "../quotas/standing";
+import { standingItem, standingPk, standings } from "../quotas/standing";
 import { subjectKey } from "../quotas/subjectKey";
-import { type Usage, usageOfRow, visitPrincipal } from "../quotas/visit";
+import { type Usage, usageOfRow, type Visit, visitPrincipal } from "../quotas/visit";
 import type { Task } from "./deps";
 
 const Event = z.object({ run: Run, months: z.array(z.string()), queryId: z.string() });
@@ -25,36 +27,48 @@ export const evaluateQuotas: Task<"items" | "engine" | "config" | "clock"> =
     const now = clock.now();
     const plan = await readQuotaPlan(items, run, months);
     const quotas = new Map(months.map((month) => [month, quotasOf(config.quota, month, now)]));
+    for (const period of months) await beginPeriod(items, { rule: "quota", period });
     let repeated = 0;
-    let waiting: StandingBody[] = [];
+    let waiting: Visit[] = [];
     const flush = async () => {
-      await items.putMany(waiting.map(standingItem));
+      await items.putMany(waiting.flatMap(({ standing, counted }) => [standingItem(standing), ...counted]));
       waiting = [];
     };
-    const visit = async (usage: Usage) => {
-      const found = await visitPrincipal(items, run, now, quotas.get(usage.month)!, usage, queryId);
-      repeated += found.repeated;
-      waiting.push(found.standing);
-      if (waiting.length >= chunk) await flush();
+    /** Without a filter in the query everybody is in the rows: who is low and was never high is passed over. */
+    const isOfInterest = async ({ principal, month, used }: Usage) => {
+      const { overrides, default: usual, thresholds } = quotas.get(month)!;
+      if (overrides.has(principal) || used >= limitOf(usual, thresholds[0]!)) return true;
+      return (await items.get(standingPk(month), subjectKey(principal))) !== undefined;
     };
-    for await (const row of engine.rows(queryId)) {
-      const usage = usageOfRow(row);
-      const rules = quotas.get(usage.month);
-      if (!rules) continue;
-      const lowest = rules.thresholds[0]!;
-      const quota = rules.overrides.get(usage.principal) ?? rules.default;
-      const isLow = !rules.overrides.has(usage.principal) && usage.used < limitOf(quota, lowest);
-      // Without a filter in the query everybody is in the rows: who is low and was never high is passed over.
-      if (isLow && !(await items.get(standingPk(usage.month), subjectKey(usage.principal)))) continue;
-      await visit(usage);
+    const visit = async (usage: Usage): Promise<Visit | undefined> =>
+      (await isOfInterest(usage))
+        ? visitPrincipal(items, run, now, quotas.get(usage.month)!, usage, queryId)
+        : undefined;
+    /** A principal is once in a list, so several are visited at a time. */
+    const visitAll = async (list: AsyncIterable<Usage>) => {
+      for await (const one of inParallel(list, visit)) {
+        if (!one) continue;
+        repeated += one.repeated;
+        waiting.push(one);
+        if (waiting.length >= chunk) await flush();
+      }
+      await flush();
+    };
+    async function* ofRows(): AsyncIterable<Usage> {
+      for await (const row of engine.rows(queryId)) {
+        const usage = usageOfRow(row);
+        if (quotas.has(usage.month)) yield usage;
+      }
     }
-    await flush();
-    for (const month of months)
-      for await (const { evaluation, principal, principalKind } of standings(items, month))
-        if (evaluation !== queryId)
-          // no row: late data took everything away
-          await visit({ principal, principalKind, month, used: 0n, lastEventAt: null, days: [], buckets: [] });
-    await flush();
+    /** Who was looked at before and has no row: late data took everything away. */
+    async function* withoutRow(): AsyncIterable<Usage> {
+      for (const month of months)
+        for await (const { evaluation, principal, principalKind } of standings(items, month))
+          if (evaluation !== queryId)
+            yield { principal, principalKind, month, used: 0n, lastEventAt: null, days: [], buckets: [] };
+    }
+    await visitAll(ofRows());
+    await visitAll(withoutRow());
     for (const month of plan) await recordEvaluated(items, month);
     await countRepeated(items, run, "quotas", repeated);
     return {};

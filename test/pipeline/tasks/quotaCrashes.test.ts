@@ -15,7 +15,7 @@ async function crashed(rig: QuotaRig, run: Run, at: { write?: number; mail?: num
   let [writes, mails] = [0, 0];
   rig.items.onWrite = () => {
     writes += 1;
-    if (writes === at.write) throw new Error("killed");
+    if (at.write && writes >= at.write) throw new Error("killed");
   };
   rig.onSend = () => {
     mails += 1;
