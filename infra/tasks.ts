@@ -26,7 +26,7 @@ export interface TasksProps {
   readonly alerts: Alerts;
 }
 
-/** MB. One batch, its rows and its parts are held in memory by InspectBatch; a third vCPU begins at 3,538 MB, and one is enough. */
+/** MB. InspectBatch holds a file, its rows and the parts of a batch in memory, and 1,769 MB are one vCPU, which is what it can use. */
 const memory: Record<string, number> = { InspectBatch: 2048, PlanBuilds: 1024, PlanBatches: 1024, WriteUsage: 1024 };
 
 /** A Lambda for each Task function of a machine, from one bundle, each with a role that reaches what its task asks for. */
