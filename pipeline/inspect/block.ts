@@ -15,7 +15,7 @@ export class Block {
   count = 0;
   /** position in the file of the first record */
   first = 0;
-  private sideLength = 1; // so that no value ends at 0
+  private sideLength = 0;
 
   constructor(readonly capacity: number) {}
 
@@ -35,7 +35,7 @@ export class Block {
     this.bytes = bytes;
     this.count = 0;
     this.reasons.clear();
-    this.sideLength = 1;
+    this.sideLength = 0;
     if (this.side.length > 1 << 20) this.side = Buffer.allocUnsafe(4096);
   }
 

@@ -87,6 +87,25 @@ test.each([20, 34])("a record of 17 MB in a file of %i MB and more is rejected a
   expect(quarantined).toEqual([{ file: "a.json", reason: "over 16 MB", records: 1, examples: [records - 2] }]);
 });
 
+test("a record of any size takes no more memory than the largest that is taken", async () => {
+  let most = 0;
+  const before = process.memoryUsage().arrayBuffers;
+  function* huge(): Generator<Buffer> {
+    yield Buffer.from('{"eventID":"huge","requestParameters":{"k":"');
+    for (let i = 0; i < 120; i++) {
+      yield Buffer.alloc(MB, "x");
+      most = Math.max(most, process.memoryUsage().arrayBuffers - before);
+    }
+    yield Buffer.from('"}},');
+  }
+  const { files } = await inspectOne(
+    "a.json",
+    content(40 * MB, () => Readable.from(line(1, huge()))),
+  );
+  expect(files).toMatchObject([{ records: recordsInOne + 2, rejected: 1 }]);
+  expect(most).toBeLessThan(100 * MB); // garbage included
+});
+
 test("a record just below 16 MB is staged whichever way its file is read", async () => {
   const large = [
     '{"eventID":"large","eventTime":"2026-01-31T00:00:00Z","requestParameters":"',

@@ -123,6 +123,15 @@ test("JSON columns are cut from the source as they stand", async () => {
   expect(await text(source, "response_elements")).toBeNull();
 });
 
+test("an object that is there twice leaves nothing of its first time", async () => {
+  const { result, parts } = await inspect({
+    "a.json": `{"Records":[{"eventID":"e","eventTime":"2026-01-31T00:00:00Z",
+      "userIdentity":{"arn":"old","userName":"gone"},"userIdentity":{"arn":"new"}}]}`,
+  });
+  expect(await rowsOf(parts)).toMatchObject([{ user_identity_arn: "new", user_name: null }]);
+  expect(result.files[0]?.notes).toHaveLength(1);
+});
+
 test("of a key that is there twice the last one counts, in the columns and in the JSON text alike", async () => {
   const source = `{"Records":[{"eventID":"first","eventTime":"2026-01-31T00:00:00Z","eventID":"last",
     "userIdentity":{"arn":"old","userName":"gone"},"userIdentity":{"arn":"new"},
@@ -152,18 +161,24 @@ test("bytes that are no UTF-8, and escapes of half a character, become U+FFFD in
     Buffer.from(
       '"}},{"eventTime":"2026-01-31T00:00:00Z","eventID":"half \\ud834","errorMessage":"whole \\ud834\\udd1e",',
     ),
-    Buffer.from('"requestParameters":{"k":"\\\\ud834 \\uDD1e\\ud834"}}]}'),
+    Buffer.from('"requestParameters":{"k":"\\\\ud834 \\uDD1e\\ud834\\udbff"}}]}'),
   ]);
   const { result, parts } = await inspect({ "a.json": body });
   const rows = await rowsOf(parts);
   expect(rows.map((row) => row.event_id)).toEqual(["good €", "bad \ufffd\ufffd", "half \ufffd"]);
   expect(rows[1]?.request_parameters).toBe('{"k":"\ufffd\ufffd\ufffd"}');
   expect(rows[2]?.error_message).toBe("whole 𝄞");
-  expect(rows[2]?.request_parameters).toBe('{"k":"\\\\ud834 \\ufffd\\ufffd"}');
+  expect(rows[2]?.request_parameters).toBe('{"k":"\\\\ud834 \\ufffd\\ufffd\\ufffd"}');
   expect(result.files[0]?.notes).toEqual([
     "1 record with bytes that are no UTF-8; U+FFFD stands for them",
     "1 record with an escape of half a character; U+FFFD stands for it",
   ]);
+});
+
+test("two escapes of first halves are no character", async () => {
+  const source =
+    '{"Records":[{"eventID":"e","eventTime":"2026-01-31T00:00:00Z","requestParameters":"\\ud834\\udbff"}]}';
+  expect(await text(source, "request_parameters")).toBe('"\\ufffd\\ufffd"');
 });
 
 test("content_hash is of the bytes as delivered, and position and file are those of the record", async () => {
