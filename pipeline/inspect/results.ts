@@ -33,7 +33,10 @@ export interface Quarantined {
 
 export interface InspectedFile {
   key: string;
-  /** `log` was staged; `digest`, `insight`, `config` belong beside the logs and are no fault; `bad` is quarantined. */
+  /**
+   * `log` was staged; `digest`, `insight` (findings, and summaries of eventCategory Aggregated), `config` belong beside the logs and are no
+   * fault; `bad` is quarantined.
+   */
   kind: "log" | "digest" | "insight" | "config" | "bad";
   /** Records in the file, rejected ones included. */
   records: number;
