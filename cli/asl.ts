@@ -76,10 +76,14 @@ async function runCase(one: { definition: unknown; input?: unknown; mocks?: unkn
   }
 }
 
-/** Deployment fills `${Name}` with an ARN or a name; here each stands for itself. */
+/** Deployment fills `${Name}` with an ARN or a name; here each stands for itself, as a resource for the function of that name. */
 function named(text: string): string {
-  const names = [...text.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name!);
-  return substitute(text, Object.fromEntries(names.map((name) => [name, name])));
+  const resources = text.replace(
+    /("Resource"\s*:\s*")\$\{([\w.]+)\}"/g,
+    (_, field: string, name: string) => `${field}arn:aws:lambda:local:000000000000:function:${name}"`,
+  );
+  const names = [...resources.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name!);
+  return substitute(resources, Object.fromEntries(names.map((name) => [name, name])));
 }
 
 function mocksOf(value: unknown, where: string): Mock[] {

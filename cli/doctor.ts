@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, statfsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { Command } from "commander";
+import { unusedSettings } from "../pipeline/config";
 import { type Common, readConfig, withLocal } from "./context";
 import { exit, print, printJson } from "./output";
 
@@ -83,6 +84,9 @@ function configuration(path: string): Finding {
   try {
     const config = readConfig(path, false);
     const found = existsSync(path) ? path : "none; defaults are used";
+    const unused = unusedSettings(config);
+    if (unused.length > 0)
+      return { check: "configuration", status: "warn", found: `${found}; ${unused.join(", ")} have no effect yet` };
     if (config.recipients.length === 0)
       return {
         check: "configuration",

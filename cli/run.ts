@@ -1,10 +1,11 @@
 import { existsSync } from "node:fs";
 import { Command, Option } from "commander";
+import { unusedSettings } from "../pipeline/config";
 import { UsageError } from "../pipeline/errors";
 import type { Source } from "../pipeline/ports";
 import { type Common, parseNow, withLocal } from "./context";
 import { dryRun } from "./dryRun";
-import { exit, printJson } from "./output";
+import { exit, note, printJson } from "./output";
 import { Progress } from "./progress";
 import { breaches, type RunReport, reportRun, say } from "./runReport";
 
@@ -35,7 +36,7 @@ export const runCommand = (): Command =>
     .option("--rebuild <table>", "also build outdated partitions of this table")
     .option("--dry-run", "print what would be read and built, and do nothing")
     .option("--fail-on <list>", "of quota,stale,quality: end with exit code 5, 6 or 4 when there is one")
-    .option("--memory <size>", "for the SQL engine", "512MB")
+    .option("--memory <size>", "for the SQL engine", "400MB")
     .option("--threads <n>", "for the SQL engine and for inspection", "2")
     .addHelpText(
       "after",
@@ -57,10 +58,11 @@ export const runCommand = (): Command =>
         const { from, to, rebuild } = options;
         const limits = { ...(from && { from }), ...(to && { to }), ...(rebuild && { rebuild }) };
         if (options.dryRun) return dryRun(opened, limits, options.json === true);
-        if (rebuild && !opened.models.models.some(({ table }) => table === rebuild))
-          throw new UsageError(
-            `there is no table ${rebuild}; it is one of ${opened.models.models.map(({ table }) => table).join(", ")}`,
-          );
+        const tables = ["staged.cloudtrail_events", ...opened.models.models.map(({ table }) => table)];
+        if (rebuild && !tables.includes(rebuild))
+          throw new UsageError(`there is no table ${rebuild}; it is one of ${tables.join(", ")}`);
+        for (const setting of unusedSettings(opened.deps.config))
+          if (!options.quiet) note(`${setting} in the configuration has no effect yet`);
         const started = Date.now();
         const descriptions = await opened.run("cloudtrail", limits);
         progress.end();

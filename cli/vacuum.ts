@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import type { Local } from "../local/wire";
 import { attempts, publishedGenerations } from "../pipeline/ledger/generations";
+import { usageLocations } from "../pipeline/quotas/ledger";
 import { existingHome, withLocal } from "./context";
 import { bytes, count, print, printJson } from "./output";
 
@@ -33,8 +34,10 @@ async function vacuum({ items, catalog, models, deps: { objects } }: Local, befo
   const used = new Set<string>();
   for (const { table } of models.models)
     for await (const { location } of publishedGenerations(items, table)) used.add(location);
-  // What usage was written from last is compared with the next generation, so it stays too.
-  for await (const { location } of catalog.partitions("internal.usage_written")) used.add(location);
+  // What usage was written from, or is being written from, is compared with the next generation, so it stays too.
+  for (const table of ["internal.usage_written", "internal.usage_pending"])
+    for await (const { location } of catalog.partitions(table)) used.add(location);
+  for await (const location of usageLocations(items)) used.add(location);
   const removed = { generations: 0, files: 0, bytes: 0 };
   for await (const { id, location, startedAt, target } of attempts(items)) {
     if (used.has(location) || Date.parse(startedAt) > before) continue;

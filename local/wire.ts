@@ -69,7 +69,7 @@ export async function openLocal(options: LocalOptions): Promise<Local> {
   const threads = options.threads ?? 2;
   const engine = await DuckEngine.open({
     threads,
-    memoryLimit: options.memory ?? "512MB",
+    memoryLimit: options.memory ?? "400MB",
     tempDirectory: join(home, "tmp"),
     models,
     catalog,

@@ -108,7 +108,8 @@ export class LocalExecutions implements Executions {
     if (!isOwned(folder)) return this.abort(name, why);
     writeWhole(join(folder, "stop"), JSON.stringify(why));
     for (let waitedMs = 0; waitedMs < 30_000; waitedMs += stopPollMs) {
-      if (!(await this.isRunning(name))) return;
+      if (statusAfter(this.folders.ends(name)!.last.type) !== "RUNNING") return;
+      if (!isOwned(folder)) return this.abort(name, why); // it died before it looked
       await sleep(stopPollMs);
     }
     throw new Error(`execution ${name} has not stopped within 30 s; end its process and run the command again`);

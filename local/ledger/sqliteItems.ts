@@ -68,16 +68,28 @@ export class SqliteItems implements Items {
     pk: string,
     range: { prefix?: string; from?: string; to?: string; reverse?: boolean; limit?: number } = {},
   ): AsyncIterable<Item<Body>> {
-    const {
-      prefix,
-      from = prefix ?? "",
-      to = prefix === undefined ? undefined : after(prefix),
-      reverse = false,
-      limit = -1,
-    } = range;
-    const sql = `SELECT * FROM items WHERE pk = ? AND sk >= ? ${to === undefined ? "" : "AND sk < ?"} ORDER BY sk ${reverse ? "DESC" : "ASC"} LIMIT ?`;
-    const rows = this.statement(sql).all(...[pk, from, ...(to === undefined ? [] : [to]), limit]) as Stored[];
-    for (const row of rows) yield item<Body>(row);
+    const { prefix, reverse = false, limit = Number.POSITIVE_INFINITY } = range;
+    let low = range.from ?? prefix ?? "";
+    let high = range.to ?? (prefix === undefined ? undefined : after(prefix));
+    let beyond = reverse ? "sk < ?" : "sk >= ?"; // where the next page begins; after the first one, strictly behind the last key
+    let left = limit;
+    while (left > 0) {
+      const [edge, other] = reverse ? [high, low] : [low, high];
+      const conditions = [
+        ...(edge === undefined ? [] : [beyond]),
+        ...(other === undefined ? [] : [reverse ? "sk >= ?" : "sk < ?"]),
+      ];
+      const sql = `SELECT * FROM items WHERE ${["pk = ?", ...conditions].join(" AND ")} ORDER BY sk ${reverse ? "DESC" : "ASC"} LIMIT ?`;
+      const bounds = [edge, other].filter((bound) => bound !== undefined);
+      const size = Math.min(left, pageSize);
+      const rows = this.statement(sql).all(...[pk, ...bounds, size]) as Stored[];
+      for (const row of rows) yield item<Body>(row);
+      if (rows.length < size) return;
+      left -= rows.length;
+      if (reverse) high = rows.at(-1)!.sk;
+      else low = rows.at(-1)!.sk;
+      beyond = reverse ? "sk < ?" : "sk > ?";
+    }
   }
 
   close(): void {
@@ -97,6 +109,9 @@ export class SqliteItems implements Items {
     );
   }
 }
+
+/** Items that a query holds at once, so that a million of them need no memory. */
+const pageSize = 1000;
 
 /** A text that sorts after everything that begins with `prefix`. */
 const after = (prefix: string) => `${prefix}\u{10ffff}`;

@@ -19,17 +19,21 @@ export interface BatchRecord {
   day: string;
   files: number;
   bytes: number;
-  status: "planned" | "staged" | "split";
+  /** `replaced` by a successor that a newer inspector read; `kept` is a successor that could not be read, so the older one stays */
+  status: "planned" | "staged" | "split" | "replaced" | "kept";
   failures: number;
   run: string;
   inspectorVersion?: number;
   /** key of the inspection's result in the lake */
   result?: string;
+  /** the batch of the same files that an older inspector read, in this batch's delivery day */
+  replaces?: string;
 }
 
-/** Hash of the files' keys and versions, so that the same files are the same batch whoever plans them. */
-export function batchId(files: RawFile[]): string {
+/** Hash of the files' keys and versions, so that the same files are the same batch whoever plans them; `again`: for a newer inspector. */
+export function batchId(files: RawFile[], again?: number): string {
   const names = files.map((file) => `${file.key}\0${file.version}`).sort();
+  if (again !== undefined) names.push(`inspector ${again}`);
   return createHash("sha256").update(names.join("\n")).digest("hex").slice(0, 32);
 }
 
@@ -63,6 +67,27 @@ export async function openBatches(items: Items, source: Source): Promise<BatchRe
 export async function openBatch(items: Items, source: Source, record: BatchRecord): Promise<void> {
   await items.put(`open-batch#${source}`, `${record.day}#${record.id}`, record);
 }
+/** Batches that an older inspector read, newest day first. */
+export async function* outdatedBatches(items: Items, source: Source, version: number): AsyncIterable<BatchRecord> {
+  for await (const { body } of items.query<BatchRecord>(`batch#${source}`, { reverse: true }))
+    if (body.status === "staged" && (body.inspectorVersion ?? 0) < version) yield body;
+}
+
+/** Takes the parts of a batch back out of the plan, once its successor's are in. Safe to repeat. */
+export async function retireBatch(
+  items: Items,
+  objects: Pick<ObjectStore, "read">,
+  source: Source,
+  day: string,
+  id: string,
+): Promise<void> {
+  const record = (await items.get<BatchRecord>(`batch#${source}`, `${day}#${id}`))?.body;
+  if (!record?.result) return;
+  const { parts } = await readJson<BatchInspection>(objects, record.result);
+  for (const { eventDate } of parts) await items.remove("part#staged.cloudtrail_events", `${eventDate}#${id}`);
+  await items.put(`batch#${source}`, `${day}#${id}`, { ...record, status: "replaced" } satisfies BatchRecord);
+}
+
 export async function closeBatch(items: Items, source: Source, record: BatchRecord): Promise<void> {
   await items.put(`batch#${source}`, `${record.day}#${record.id}`, record);
   await items.remove(`open-batch#${source}`, `${record.day}#${record.id}`);

@@ -57,6 +57,14 @@ export async function endUsage(items: Items, { month, generation, location }: Mo
   await items.put(usagePk, month, { month, written: { generation, location }, pending: [] } satisfies UsageWritten);
 }
 
+/** Generations that usage is compared with, or will be: they must not be removed. */
+export async function* usageLocations(items: Items): AsyncIterable<string> {
+  for await (const { body } of items.query<UsageWritten>(usagePk)) {
+    if (body.written) yield body.written.location;
+    for (const { location } of body.pending) yield location;
+  }
+}
+
 /** What RenderQuotas decided for a pass of a run, read by the tasks after the queries. */
 export async function putQuotaPlan(items: Items, run: Run, months: MonthState[]): Promise<void> {
   await items.put(`run-quotas#${run.id}`, String(run.pass).padStart(4, "0"), { months });

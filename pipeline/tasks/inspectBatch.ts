@@ -10,6 +10,7 @@ import {
   readJson,
   recordParts,
   resultKey,
+  retireBatch,
 } from "../ledger/batches";
 import { holdLease } from "../ledger/lease";
 import { Run, recordHappening } from "../ledger/runs";
@@ -61,6 +62,7 @@ export async function finishBatch(
     })),
   );
   await recordParts(items, inspection);
+  if (record.replaces) await retireBatch(items, objects, batch.source, batch.day, record.replaces);
   const total = (count: (file: BatchInspection["files"][number]) => number) =>
     String(inspection.files.reduce((sum, file) => sum + count(file), 0));
   await recordHappening(items, run, {

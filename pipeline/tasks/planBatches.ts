@@ -1,9 +1,20 @@
 import { z } from "zod";
-import { type Batch, batchId, manifestKey, openBatch, openBatches, seenFiles } from "../ledger/batches";
+import { inspectorVersion } from "../inspect/results";
+import {
+  type Batch,
+  type BatchRecord,
+  batchId,
+  manifestKey,
+  openBatch,
+  openBatches,
+  outdatedBatches,
+  readJson,
+  seenFiles,
+} from "../ledger/batches";
 import { holdLease } from "../ledger/lease";
 import { Run } from "../ledger/runs";
 import { cutBatches } from "../plan/cutBatches";
-import type { Items, RawFile, Source } from "../ports";
+import type { Items, ObjectStore, RawFile, Source } from "../ports";
 import type { Task } from "./deps";
 
 const Event = z.object({ run: Run });
@@ -60,6 +71,7 @@ export const planBatches: Task<"items" | "objects" | "raw" | "clock"> =
         ),
       );
     }
+    if (run.rebuild === "staged.cloudtrail_events") await openSuccessors(items, objects, run, maxBatches - open);
     await items.put("backlog", run.source, { day: backlogDay ?? null });
     await items.put(`run-files#${run.id}`, "listed", { seen, new: fresh, at: clock.now().toISOString() });
     const todo = (await openBatches(items, run.source)).slice(0, maxBatches);
@@ -67,6 +79,32 @@ export const planBatches: Task<"items" | "objects" | "raw" | "clock"> =
     await objects.write(key, JSON.stringify(todo));
     return { count: todo.length, key, more: backlogDay !== undefined };
   };
+
+/** Batches that an older inspector read are read again, as batches of their own that take the place of the old ones. */
+async function openSuccessors(items: Items, objects: ObjectStore, run: Run, room: number): Promise<void> {
+  let left = room;
+  const open = new Set((await openBatches(items, run.source)).map(({ id }) => id));
+  for await (const old of outdatedBatches(items, run.source, inspectorVersion)) {
+    if (left <= 0) return;
+    const batch = await readJson<Batch>(objects, manifestKey({ source: run.source, day: old.day, id: old.id }));
+    const id = batchId(batch.files, inspectorVersion);
+    const closed = (await items.get<BatchRecord>(`batch#${run.source}`, `${old.day}#${id}`))?.body;
+    if (closed || open.has(id)) continue; // tried, and the raw files are gone; or about to be tried again
+    await objects.write(manifestKey({ ...batch, id }), JSON.stringify({ ...batch, id, aliases: [] } satisfies Batch));
+    const { day, files, bytes } = old;
+    await openBatch(items, run.source, {
+      id,
+      day,
+      files,
+      bytes,
+      status: "planned",
+      failures: 0,
+      run: run.id,
+      replaces: old.id,
+    });
+    left -= 1;
+  }
+}
 
 /** Files whose content is known become aliases; the others are cut into batches. */
 async function toBatches(items: Items, source: Source, day: string, files: RawFile[]): Promise<Batch[]> {

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { stagedParts } from "../ledger/batches";
+import { inspectorVersion } from "../inspect/results";
+import { outdatedBatches, stagedParts } from "../ledger/batches";
 import { chainOf, failures, publishedGenerations } from "../ledger/generations";
 import { holdLease } from "../ledger/lease";
 import { happenings, Run, recordHappening } from "../ledger/runs";
@@ -126,5 +127,8 @@ async function keep(items: Items, run: Run, { blocked, waiting, outdated, unchan
     const item = await items.get<object>(`pointer#${table}`, partition);
     if (item) await items.put(`pointer#${table}`, partition, { ...item.body, incomplete }, { expected: item.rev });
   }
-  await items.put(`run-files#${run.id}`, "plan", { waiting, outdated, unchanged });
+  const batches: { table: string; partition: string; bytes: number }[] = [];
+  for await (const { day, bytes } of outdatedBatches(items, run.source, inspectorVersion))
+    batches.push({ table: "staged.cloudtrail_events", partition: day, bytes });
+  await items.put(`run-files#${run.id}`, "plan", { waiting, outdated: [...batches, ...outdated], unchanged });
 }

@@ -20,7 +20,9 @@ export const recordBatch: Task<"items" | "objects" | "quarantine"> =
     await holdLease(items, run);
     const { record, batch } = await batchOf(objects, parsed);
     await recordHappening(items, run, { kind: "batch", name: batch.id, status: "failed", failed });
-    if (record.failures === 0) {
+    if (record.replaces && record.failures > 0) {
+      await closeBatch(items, run.source, { ...record, status: "kept" }); // raw files expire; what an older inspector read of them stays
+    } else if (record.failures === 0) {
       await openBatch(items, run.source, { ...record, failures: 1 });
     } else if (batch.files.length > 1) {
       const middle = Math.ceil(batch.files.length / 2);

@@ -8,6 +8,7 @@ import { daysOf } from "../plan/periods";
 import type { Plan } from "../plan/plan";
 import type { Build, Input, Model } from "../plan/types";
 import type { Catalog } from "../ports";
+import { parameterUses } from "../sql/parameters";
 import { render } from "../sql/render";
 import type { Deps, Task } from "./deps";
 
@@ -70,8 +71,11 @@ function parametersOf(model: Model, { partition, inputs }: Build): Record<string
   };
 }
 
-const named = (sql: string, values: Record<string, string | string[]>) =>
-  Object.fromEntries(Object.entries(values).filter(([name]) => sql.includes(`\${${name}}`)));
+/** The values that a statement names; the renderer takes no others. */
+function named(sql: string, values: Record<string, string | string[]>): Record<string, string | string[]> {
+  const names = new Set(parameterUses(sql).map(({ name }) => name));
+  return Object.fromEntries(Object.entries(values).filter(([name]) => names.has(name)));
+}
 
 async function registerStaged(catalog: Catalog, inputs: Input[]): Promise<void> {
   const parts = inputs.filter(({ table }) => table.startsWith("staged."));

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { readAlertCounts } from "../alerts/counts";
+import { openBatches } from "../ledger/batches";
 import { freeLease } from "../ledger/lease";
 import { Failed, type Happening, happenings, Run, type RunSummary, updateRun } from "../ledger/runs";
 import type { Items } from "../ports";
@@ -17,7 +18,12 @@ export const settle: Task<"items" | "clock"> =
     const { run, failure } = Event.parse(event);
     const all = await happenings(items, run);
     const own = await happenings(items, run, run.pass);
-    const left = (await items.get<{ waiting: number; unchanged: number }>(`run-files#${run.id}`, "plan"))?.body;
+    const left = (
+      await items.get<{ waiting: number; unchanged: number; outdated: { table: string }[] }>(
+        `run-files#${run.id}`,
+        "plan",
+      )
+    )?.body;
     const backlog = (await items.get<{ day: string | null }>("backlog", run.source))?.body.day;
     const failed = failure !== null || own.some(({ status }) => status !== "done");
     await updateRun(items, run.id, {
@@ -28,9 +34,15 @@ export const settle: Task<"items" | "clock"> =
     });
     const { again } = run.token > 0 ? await freeLease(items, run) : { again: false };
     const gotOn = own.some(({ kind, status }) => kind !== "branch" && status === "done");
-    const retries = own.some(({ kind, status }) => kind === "batch" && status === "failed"); // a batch is tried twice, then split
+    // A batch is tried twice, then split or given up.
+    const retries =
+      own.some(({ kind, status }) => kind === "batch" && status === "failed") &&
+      (await openBatches(items, run.source)).length > 0;
+    const older =
+      run.rebuild?.startsWith("staged.") === true && left?.outdated.some(({ table }) => table === run.rebuild);
     const startNext =
-      failure === null && (again || retries || (gotOn && ((left?.waiting ?? 0) > 0 || typeof backlog === "string")));
+      failure === null &&
+      (again || retries || (gotOn && ((left?.waiting ?? 0) > 0 || typeof backlog === "string" || older === true)));
     const { source, chain, from, to, rebuild } = run;
     return {
       startNext,

@@ -1,0 +1,77 @@
+import { renameSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import type { Local } from "../../local/wire";
+import { type BatchRecord, stagedParts } from "../../pipeline/ledger/batches";
+import { Company } from "../support/company";
+import { differences } from "../support/compare";
+import { resultOf } from "../support/home";
+
+describe("batches that an older inspector read", () => {
+  let company: Company;
+  beforeAll(async () => {
+    company = new Company();
+    await company.run("home");
+    await company.with("home", {}, age);
+  });
+  afterAll(() => company.remove());
+
+  /** Makes every batch look as if an older inspector had read it. */
+  async function age({ items }: Local): Promise<void> {
+    for (const { sk, body } of await records(items))
+      await items.put("batch#cloudtrail", sk, { ...body, inspectorVersion: 0 });
+  }
+  async function records(items: Local["items"]) {
+    const found: { sk: string; body: BatchRecord }[] = [];
+    for await (const { sk, body } of items.query<BatchRecord>("batch#cloudtrail")) found.push({ sk, body });
+    return found;
+  }
+  const outdated = async ({ items }: Local, run: string) =>
+    (await items.get<{ outdated: { table: string }[] }>(`run-files#${run}`, "plan"))!.body.outdated.filter(
+      ({ table }) => table === "staged.cloudtrail_events",
+    );
+
+  test("are listed as outdated and left as they are", async () => {
+    await company.with("home", {}, async (local) => {
+      const [ended] = await local.run("cloudtrail");
+      expect((await outdated(local, ended!.name)).length).toBe((await records(local.items)).length);
+      expect((await local.items.get<{ summary: unknown }>("run", ended!.name))!.body.summary).toMatchObject({
+        builds: { done: 0 },
+      });
+    });
+  });
+
+  test("are kept when their raw files have expired", async () => {
+    const before = await resultOf(company.home("home"));
+    renameSync(company.logs, `${company.logs}-away`);
+    try {
+      await company.with("home", { folders: {} }, async (local) => {
+        const ended = await local.run("cloudtrail", { rebuild: "staged.cloudtrail_events" });
+        expect(ended.at(-1)).toMatchObject({ status: "FAILED" });
+        const all = (await records(local.items)).map(({ body }) => body);
+        expect(all.filter(({ status }) => status === "kept").length).toBe(
+          all.filter(({ status }) => status === "staged").length,
+        );
+      });
+    } finally {
+      renameSync(`${company.logs}-away`, company.logs);
+    }
+    expect({ ...(await resultOf(company.home("home"))), alerts: [] }).toEqual({ ...before, alerts: [] });
+  });
+
+  test("are read again by --rebuild, and their parts give way to those of their successors", async () => {
+    await company.run("again");
+    const before = await resultOf(company.home("again"));
+    await company.with("again", {}, async (local) => {
+      await age(local);
+      const old = new Set((await records(local.items)).map(({ body }) => body.id));
+      const ended = await local.run("cloudtrail", { rebuild: "staged.cloudtrail_events" });
+      expect(ended.at(-1)).toMatchObject({ status: "SUCCEEDED" });
+      const parts = new Set<string>();
+      for await (const { batchId } of stagedParts(local.items)) parts.add(batchId);
+      expect([...parts].filter((id) => old.has(id))).toEqual([]);
+      expect(parts.size).toBeGreaterThan(0);
+      expect(await outdated(local, ended.at(-1)!.name)).toEqual([]);
+    });
+    expect(await differences(before, await resultOf(company.home("again")))).toEqual([]);
+  });
+});
