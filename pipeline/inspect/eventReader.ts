@@ -1,9 +1,10 @@
 import { isUtf8 } from "node:buffer";
 import { Balance } from "./balance";
 import type { Block } from "./block";
+import { invalid, unfinished } from "./jsonScanner";
 import { judge } from "./judge";
 import { mend } from "./mend";
-import { invalid, marked, RecordScanner, unfinished } from "./recordScanner";
+import { marked, RecordScanner } from "./recordScanner";
 import { slot, stride } from "./slots";
 import type { Tally } from "./tally";
 

@@ -103,7 +103,7 @@ describe("a staged row holds what JSON.parse reads", () => {
           expect(rows.map((row, i) => found(row, wanted[i]!))).toEqual(wanted);
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 });
