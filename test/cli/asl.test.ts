@@ -58,6 +58,13 @@ describe("asl run FILE", () => {
     expect(last).toMatchObject({ type: "ExecutionSucceeded", executionSucceededEventDetails: { output: "8" } });
   });
 
+  test("a resource that deployment fills stands for the function of that name", () => {
+    const states = { A: { Type: "Task", Resource: "${Double.Arn}", End: true } };
+    const machine = file("filled.asl.json", { ...definition, StartAt: "A", States: states });
+    const { stdout } = asl("run", machine, "--mocks", file("a.json", [{ state: "A", output: 1 }]));
+    expect(JSON.parse(stdout).calls[0].resource).toBe("arn:aws:lambda:local:000000000000:function:Double.Arn");
+  });
+
   test("a failed execution has Error and Cause, and exit code 3", () => {
     const mocks = file("fails.json", [{ state: "Double", error: "Broken", cause: "for good" }]);
     const { status, stdout } = asl("run", file("double.asl.json", definition), "--input", '{"n": 4}', "--mocks", mocks);

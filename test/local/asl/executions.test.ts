@@ -194,15 +194,17 @@ describe("death and stop", () => {
   });
 
   test("stop closes a running execution at once; redrive goes on", async () => {
+    let stopped: Promise<void> | undefined;
     const runner = world.open(
       ({ signal }) =>
         new Promise((resolve) => {
           signal.addEventListener("abort", () => resolve(1));
-          void world.open(() => 0).stop("x", { error: "Stopped", cause: "by hand" });
+          stopped = world.open(() => 0).stop("x", { error: "Stopped", cause: "by hand" });
         }),
     );
     const patient = machine({ A: { ...task(end), TimeoutSeconds: undefined } });
     const description = await runner.start(run("x", patient));
+    await stopped;
     expect(description).toMatchObject({ status: "ABORTED", error: "Stopped", cause: "by hand" });
     await expect(runner.stop("x")).rejects.toThrow("execution x is not running: its status is ABORTED");
     expect(await world.open(() => 2).redrive("x")).toMatchObject({ status: "SUCCEEDED", output: 2, redriveCount: 1 });
