@@ -68,7 +68,7 @@ export async function reportRun(
 }
 
 const empty: RunSummary = {
-  files: { seen: 0, new: 0, quarantined: 0 },
+  files: { seen: 0, new: 0, repeated: 0, quarantined: 0 },
   records: { in: 0, kept: 0, duplicate: 0, rejected: 0, superseded: 0 },
   builds: { done: 0, unchanged: 0, failed: 0 },
   alerts: { new: 0, repeated: 0, withdrawn: 0 },
@@ -98,7 +98,7 @@ export function say(report: RunReport, { quiet }: OutputOptions): void {
     }
     print(`${run.source}: ${run.status.toLowerCase()} in ${run.seconds.toFixed(1)} s (run ${run.id})`);
     print(
-      `  files    ${count(files.new)} new, ${count(files.seen - files.new)} unchanged, ${count(files.quarantined)} quarantined`,
+      `  files    ${count(files.new)} new${files.repeated > 0 ? ` (${count(files.repeated)} repeat known content)` : ""}, ${count(files.seen - files.new)} unchanged, ${count(files.quarantined)} quarantined`,
     );
     print(
       `  records  ${count(records.in)} in = ${count(records.kept)} kept + ${count(records.duplicate)} duplicate + ${count(records.superseded)} superseded + ${count(records.rejected)} rejected`,

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { removeCutOffWrites } from "../local/files/cutOffWrites";
 import type { Local } from "../local/wire";
 import { attempts, publishedGenerations } from "../pipeline/ledger/generations";
 import { usageLocations } from "../pipeline/quotas/ledger";
@@ -53,5 +54,6 @@ async function vacuum({ items, catalog, models, deps: { objects } }: Local, befo
     await catalog.dropTable(target);
     await items.remove("attempt", id);
   }
+  removed.files += await removeCutOffWrites(objects.uri(""), before, dryRun);
   return removed;
 }

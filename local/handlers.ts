@@ -23,7 +23,7 @@ export function handlers(
   next: (execution: NextExecution) => void,
 ): (call: TaskCall) => Promise<unknown> {
   const functions = taskFunctions(deps);
-  return async ({ resource, arguments: given, executionName }) => {
+  return async ({ resource, arguments: given }) => {
     if (resource === lambda) {
       const { FunctionName, Payload } = given as { FunctionName: string; Payload: unknown };
       const task = functions[FunctionName];
@@ -32,10 +32,7 @@ export function handlers(
     }
     if (resource === athena) {
       const result = await engine.startQueryExecution(given as Parameters<DuckEngine["startQueryExecution"]>[0]);
-      const { QueryExecutionId, Status, Statistics } = result.QueryExecution;
-      await deps.items.put(`run-scanned#${executionName}`, QueryExecutionId, {
-        bytes: String(Statistics?.DataScannedInBytes ?? 0),
-      });
+      const { Status } = result.QueryExecution;
       if (Status.State !== "SUCCEEDED") throw new TaskError("States.TaskFailed", JSON.stringify(result.QueryExecution));
       return result;
     }

@@ -6,6 +6,7 @@ import type Libsql from "libsql";
 import { deliveryDay } from "../../pipeline/inspect/deliveryDay";
 import type { RawContent, RawFile, RawStore, Source } from "../../pipeline/ports";
 import { openDatabase } from "../ledger/database";
+import { openPath } from "./openPath";
 
 /**
  * Raw files in folders of this machine, any depth; links are followed only for the folders given.
@@ -36,15 +37,7 @@ export class RawFolders implements RawStore {
   }
 
   open(key: string): RawContent {
-    return RawFolders.openPath(key);
-  }
-
-  static openPath(path: string): RawContent {
-    return {
-      size: async () => (await stat(path)).size,
-      bytes: () => readFile(path),
-      stream: () => createReadStream(path, { highWaterMark: 1 << 20 }),
-    };
+    return openPath(key);
   }
 
   /** Forgets what was listed, so that the next question looks again. */

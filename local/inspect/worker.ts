@@ -1,7 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { inspectBatch } from "../../pipeline/inspect/inspectBatch";
 import { ObjectFolder } from "../files/objectFolder";
-import { RawFolders } from "../files/rawFolders";
+import { openPath } from "../files/openPath";
 import { fileParts } from "./fileParts";
 import type { Answer, Job } from "./messages";
 
@@ -13,7 +13,7 @@ parentPort!.on("message", ({ batchId, files }: Job) => {
   inspectBatch({
     batchId,
     files,
-    raw: { open: RawFolders.openPath },
+    raw: { open: openPath },
     objects: new ObjectFolder(objectsRoot),
     parts: fileParts(objectsRoot),
     onFile: (file) => say({ kind: "file", ...file }),

@@ -1,6 +1,6 @@
 /** What a run is to its tasks, and what it leaves in the ledger. */
 import { z } from "zod";
-import type { Items } from "../ports";
+import type { Engine, Items } from "../ports";
 
 const IsoDate = z.string().regex(/^\d{4}-\d\d-\d\d$/);
 
@@ -79,7 +79,8 @@ export interface RunRecord {
   summary?: RunSummary;
 }
 export interface RunSummary {
-  files: { seen: number; new: number; quarantined: number };
+  /** `repeated`: new names of known content, recorded and not read again; they are among `new` */
+  files: { seen: number; new: number; repeated: number; quarantined: number };
   records: { in: number; kept: number; duplicate: number; rejected: number; superseded: number };
   builds: { done: number; unchanged: number; failed: number };
   alerts: { new: number; repeated: number; withdrawn: number };
@@ -94,4 +95,15 @@ export async function readRun(items: Items, id: string): Promise<RunRecord | und
 export async function updateRun(items: Items, id: string, change: Partial<RunRecord>): Promise<void> {
   const before = await readRun(items, id);
   await items.put("run", id, { ...before, ...change });
+}
+
+/** Notes what a query of a run has scanned, for its own cost; a query counts once, however often the task is repeated. */
+export async function recordScanned(
+  items: Items,
+  engine: Pick<Engine, "execution">,
+  run: Run,
+  queryId: string,
+): Promise<void> {
+  const { Statistics } = await engine.execution(queryId);
+  await items.put(`run-scanned#${run.id}`, queryId, { bytes: String(Statistics?.DataScannedInBytes ?? 0) });
 }

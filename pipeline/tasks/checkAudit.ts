@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { AuditFailedError } from "../errors";
 import { putAttempt, readAttempt } from "../ledger/generations";
-import { Run } from "../ledger/runs";
+import { Run, recordScanned } from "../ledger/runs";
 import { findings } from "../plan/balance";
 import type { Figures } from "../plan/types";
 import type { Task } from "./deps";
 
-const Event = z.object({ run: Run, attemptId: z.string(), queryId: z.string() });
+const Event = z.object({ run: Run, attemptId: z.string(), buildQueryId: z.string(), queryId: z.string() });
 
 /**
  * Holds what SQL counted in the new generation against what inspection and the inputs say. Safe to repeat.
@@ -15,7 +15,8 @@ const Event = z.object({ run: Run, attemptId: z.string(), queryId: z.string() })
 export const checkAudit: Task<"items" | "objects" | "engine" | "models" | "config" | "clock"> =
   ({ items, objects, engine, models, config, clock }) =>
   async (event): Promise<Record<string, never>> => {
-    const { attemptId, queryId } = Event.parse(event);
+    const { run, attemptId, buildQueryId, queryId } = Event.parse(event);
+    for (const id of [buildQueryId, queryId]) await recordScanned(items, engine, run, id);
     const attempt = await readAttempt(items, attemptId);
     const { table, partition, inputs } = attempt.build;
     const model = models.find((one) => one.table === table)!;

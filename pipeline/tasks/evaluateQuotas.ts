@@ -3,7 +3,7 @@ import { countRepeated } from "../alerts/counts";
 import { beginPeriod } from "../alerts/log";
 import { inParallel } from "../alerts/parallel";
 import { holdLease } from "../ledger/lease";
-import { Run } from "../ledger/runs";
+import { Run, recordScanned } from "../ledger/runs";
 import { readQuotaPlan, recordEvaluated } from "../quotas/ledger";
 import { limitOf, quotasOf } from "../quotas/limits";
 import { standingItem, standingPk, standings } from "../quotas/standing";
@@ -71,5 +71,6 @@ export const evaluateQuotas: Task<"items" | "engine" | "config" | "clock"> =
     await visitAll(withoutRow());
     for (const month of plan) await recordEvaluated(items, month);
     await countRepeated(items, run, "quotas", repeated);
+    await recordScanned(items, engine, run, queryId);
     return {};
   };

@@ -36,6 +36,7 @@ export const planBatches: Task<"items" | "objects" | "raw" | "clock"> =
     let open = (await openBatches(items, run.source)).length;
     let seen = 0;
     let fresh = 0;
+    let repeated = 0;
     let backlogDay: string | undefined;
     for (const day of await raw.days(run.source)) {
       if (open >= maxBatches || Date.now() - started > maxMinutes * 60_000) {
@@ -51,6 +52,7 @@ export const planBatches: Task<"items" | "objects" | "raw" | "clock"> =
       const batches = await toBatches(items, run.source, day, news);
       for (const batch of batches) {
         await objects.write(manifestKey(batch), JSON.stringify(batch));
+        repeated += batch.aliases.length;
         if (batch.files.length === 0) continue;
         const bytes = batch.files.reduce((sum, { size }) => sum + size, 0);
         await openBatch(items, run.source, {
@@ -73,7 +75,7 @@ export const planBatches: Task<"items" | "objects" | "raw" | "clock"> =
     }
     if (run.rebuild === "staged.cloudtrail_events") await openSuccessors(items, objects, run, maxBatches - open);
     await items.put("backlog", run.source, { day: backlogDay ?? null });
-    await items.put(`run-files#${run.id}`, "listed", { seen, new: fresh, at: clock.now().toISOString() });
+    await items.put(`run-files#${run.id}`, "listed", { seen, new: fresh, repeated, at: clock.now().toISOString() });
     const todo = (await openBatches(items, run.source)).slice(0, maxBatches);
     const key = `runs/${run.id}/batches-${run.pass}.json`;
     await objects.write(key, JSON.stringify(todo));

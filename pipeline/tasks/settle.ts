@@ -64,14 +64,21 @@ async function summary(
   own: Happening[],
   unchanged: number,
 ): Promise<RunSummary> {
-  const files = (await items.get<{ seen: number; new: number }>(`run-files#${run.id}`, "listed"))?.body;
+  const files = (await items.get<{ seen: number; new: number; repeated: number }>(`run-files#${run.id}`, "listed"))
+    ?.body;
   const batches = all.filter(({ kind }) => kind === "batch");
   const silver = all.filter(({ kind, name }) => kind === "build" && name.startsWith("silver."));
   const sum = (of: Happening[], name: string) =>
     of.reduce((total, { counts }) => total + Number(counts?.[name] ?? 0), 0);
+  const done = all.filter(({ kind, status }) => kind === "build" && status === "done").length;
   const alerts = await readAlertCounts(items, run.id);
   return {
-    files: { seen: files?.seen ?? 0, new: files?.new ?? 0, quarantined: sum(batches, "quarantined") },
+    files: {
+      seen: files?.seen ?? 0,
+      new: files?.new ?? 0,
+      repeated: files?.repeated ?? 0,
+      quarantined: sum(batches, "quarantined"),
+    },
     records: {
       in: sum(batches, "records"),
       kept: sum(silver, "kept_rows"),
@@ -80,8 +87,8 @@ async function summary(
       superseded: sum(silver, "superseded_rows"),
     },
     builds: {
-      done: all.filter(({ kind, status }) => kind === "build" && status === "done").length,
-      unchanged,
+      done,
+      unchanged: Math.max(0, unchanged - done), // the last plan finds what this run built unchanged too
       failed: own.filter(({ kind, status }) => kind === "build" && status !== "done").length,
     },
     alerts: { new: alerts.new, repeated: alerts.repeated, withdrawn: alerts.withdrawn },

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { LeaseLostError } from "../errors";
 import { holdLease } from "../ledger/lease";
-import { Run } from "../ledger/runs";
+import { Run, recordScanned } from "../ledger/runs";
 import { beginUsage, endUsage, readQuotaPlan } from "../quotas/ledger";
 import { usageItem } from "../quotas/usage";
 import type { Task } from "./deps";
@@ -46,5 +46,6 @@ export const writeUsage: Task<"items" | "engine" | "catalog" | "clock"> =
       await endUsage(items, state);
       await catalog.point("internal.usage_written", [{ values: [state.month], location: state.location }]);
     }
+    await recordScanned(items, engine, run, queryId);
     return {};
   };

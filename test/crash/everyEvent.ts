@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { writeSample } from "../../cli/sample";
 import { differences, type Result } from "../support/compare";
-import { mails, resultOf } from "../support/home";
+import { mails } from "../support/mails";
+import { readHome } from "../support/readHome";
 import { buildDriver, drive } from "./drive";
 
 /** A small company of two days; enough that files are bad, a quota is crossed and every state is entered. */
@@ -32,7 +33,7 @@ export function crashTests(step: number): void {
     const { events, ended } = drive({ ...options, home });
     expect(ended).toMatchObject([{ status: "SUCCEEDED" }]);
     expect(mails(home)).toHaveLength(1);
-    whole = { result: await resultOf(home), events };
+    whole = { result: readHome(home), events };
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -46,7 +47,7 @@ export function crashTests(step: number): void {
         kills += 1;
         const dead = readdirSync(join(home, "executions")).find((name) => name.startsWith("cloudtrail-"))!;
         const { ended } = drive({ ...options, home, ...(way === "redrive" && { redrive: dead }) });
-        const found = await differences(whole.result, await resultOf(home));
+        const found = await differences(whole.result, readHome(home));
         const sent = mails(home).length;
         if (found.length > 0 || sent !== 1 || ended.at(-1)?.status !== "SUCCEEDED")
           throw new Error(`killed after event ${n}: ${sent} mails, ${JSON.stringify(ended)}, ${found.join("\n")}`);

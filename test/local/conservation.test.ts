@@ -4,7 +4,7 @@ import { DuckDBInstance } from "@duckdb/node-api";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { TaskCall } from "../../local/asl/executions";
 import { ObjectFolder } from "../../local/files/objectFolder";
-import { RawFolders } from "../../local/files/rawFolders";
+import { openPath } from "../../local/files/openPath";
 import type { LocalOptions } from "../../local/wire";
 import { inspectBatch } from "../../pipeline/inspect/inspectBatch";
 import { slot } from "../../pipeline/inspect/slots";
@@ -40,7 +40,7 @@ describe("conservation", () => {
         return inspectBatch({
           batchId: batch.id,
           files: batch.files,
-          raw: { open: RawFolders.openPath },
+          raw: { open: openPath },
           objects: new ObjectFolder(join(company.home(home), "lake")),
           writer: (sink, codec) => {
             const inner = stagedParquet(sink, codec);

@@ -5,8 +5,9 @@ import type { Local } from "../../local/wire";
 import { type Pointer, publishedGenerations } from "../../pipeline/ledger/generations";
 import { Company } from "../support/company";
 import { differences, type Result } from "../support/compare";
-import { mails, resultOf } from "../support/home";
+import { mails } from "../support/mails";
 import { planted } from "../support/planted";
+import { readHome } from "../support/readHome";
 
 const silver = "silver.cloudtrail_events";
 describe("a build that fails", () => {
@@ -16,7 +17,7 @@ describe("a build that fails", () => {
   beforeAll(async () => {
     company = new Company();
     await company.run("right");
-    right = await resultOf(company.home("right"));
+    right = readHome(company.home("right"));
     days = right.tables[silver]!.map(({ partition }) => partition.event_date!).sort();
     expect(days.length).toBeGreaterThan(1);
   });
@@ -52,7 +53,7 @@ describe("a build that fails", () => {
         published.filter(({ table }) => table === "gold.s3_transfer_monthly").every(({ incomplete }) => incomplete),
       ).toBe(true);
     });
-    expect((await resultOf(company.home("broken"))).usage.length).toBeGreaterThan(0);
+    expect(readHome(company.home("broken")).usage.length).toBeGreaterThan(0);
   });
 
   test("after the fix, a new run builds only what is missing", async () => {
@@ -66,7 +67,7 @@ describe("a build that fails", () => {
       // The planted text changed the model's hash, so silver is built anew; that is the model's doing, not the failure's.
       expect(kept.length).toBeLessThan(before.length);
     });
-    expect(await differences(right, await resultOf(company.home("broken")))).toEqual([]);
+    expect(await differences(right, readHome(company.home("broken")))).toEqual([]);
   });
 
   test("an audit that fails stops the publish; readers see the generation before; a waiver lets it through and stays visible", async () => {
@@ -118,7 +119,7 @@ describe("a build that fails", () => {
       local.redrive(ended!.name),
     );
     expect(redriven.at(-1)).toMatchObject({ name: ended!.name, status: "SUCCEEDED", redriveCount: 1 });
-    expect(await differences(right, await resultOf(company.home("throttled")))).toEqual([]);
+    expect(await differences(right, readHome(company.home("throttled")))).toEqual([]);
     // What could be told without that day was told; the rest follows, each alert in one mail.
     expect(mails(company.home("throttled")).length).toBeLessThanOrEqual(2);
   });

@@ -4,7 +4,7 @@ import type { Local } from "../../local/wire";
 import { type BatchRecord, stagedParts } from "../../pipeline/ledger/batches";
 import { Company } from "../support/company";
 import { differences } from "../support/compare";
-import { resultOf } from "../support/home";
+import { readHome } from "../support/readHome";
 
 describe("batches that an older inspector read", () => {
   let company: Company;
@@ -41,7 +41,7 @@ describe("batches that an older inspector read", () => {
   });
 
   test("are kept when their raw files have expired", async () => {
-    const before = await resultOf(company.home("home"));
+    const before = readHome(company.home("home"));
     renameSync(company.logs, `${company.logs}-away`);
     try {
       await company.with("home", { folders: {} }, async (local) => {
@@ -55,12 +55,12 @@ describe("batches that an older inspector read", () => {
     } finally {
       renameSync(`${company.logs}-away`, company.logs);
     }
-    expect({ ...(await resultOf(company.home("home"))), alerts: [] }).toEqual({ ...before, alerts: [] });
+    expect({ ...readHome(company.home("home")), alerts: [] }).toEqual({ ...before, alerts: [] });
   });
 
   test("are read again by --rebuild, and their parts give way to those of their successors", async () => {
     await company.run("again");
-    const before = await resultOf(company.home("again"));
+    const before = readHome(company.home("again"));
     await company.with("again", {}, async (local) => {
       await age(local);
       const old = new Set((await records(local.items)).map(({ body }) => body.id));
@@ -72,6 +72,6 @@ describe("batches that an older inspector read", () => {
       expect(parts.size).toBeGreaterThan(0);
       expect(await outdated(local, ended.at(-1)!.name)).toEqual([]);
     });
-    expect(await differences(before, await resultOf(company.home("again")))).toEqual([]);
+    expect(await differences(before, readHome(company.home("again")))).toEqual([]);
   });
 });

@@ -3,7 +3,8 @@ import { basename, dirname, join, relative } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { Company } from "../support/company";
 import { differences, type Result } from "../support/compare";
-import { mails, resultOf } from "../support/home";
+import { mails } from "../support/mails";
+import { readHome } from "../support/readHome";
 import { shuffled } from "../support/shuffled";
 
 describe("the same files give the same result", () => {
@@ -13,7 +14,7 @@ describe("the same files give the same result", () => {
   beforeAll(async () => {
     company = new Company();
     expect(await company.run("whole")).toMatchObject([{ status: "SUCCEEDED" }]);
-    whole = await resultOf(company.home("whole"));
+    whole = readHome(company.home("whole"));
     expect(mails(company.home("whole"))).toHaveLength(1);
     expect(whole.usage.length).toBeGreaterThan(3);
     expect(whole.quarantine.length).toBeGreaterThan(1);
@@ -27,7 +28,7 @@ describe("the same files give the same result", () => {
       expect(summary).toMatchObject({ files: { new: 0 }, builds: { done: 0, failed: 0 }, alerts: { new: 0 } });
     });
     expect(mails(company.home("whole"))).toHaveLength(1);
-    expect(await differences(whole, await resultOf(company.home("whole")))).toEqual([]);
+    expect(await differences(whole, readHome(company.home("whole")))).toEqual([]);
   });
 
   test("in shuffled order, split over five runs, each file twice under another name", async () => {
@@ -45,7 +46,7 @@ describe("the same files give the same result", () => {
       const ended = await company.run("portions-home", { folders: { cloudtrail: [folder] } });
       expect(ended.at(-1)).toMatchObject({ status: "SUCCEEDED" });
     }
-    expect(await differences(whole, await resultOf(company.home("portions-home")))).toEqual([]);
+    expect(await differences(whole, readHome(company.home("portions-home")))).toEqual([]);
   });
 
   test("all in one flat folder", async () => {
@@ -53,7 +54,7 @@ describe("the same files give the same result", () => {
     mkdirSync(folder);
     for (const [at, file] of filesBelow(company.logs).entries()) cpSync(file, join(folder, `${at}-${basename(file)}`));
     await company.run("flat-home", { folders: { cloudtrail: [folder] } });
-    const flat = await resultOf(company.home("flat-home"));
+    const flat = readHome(company.home("flat-home"));
     const unnamed = (result: Result): Result => ({
       ...result,
       quarantine: result.quarantine.map(({ file: _, ...rest }) => rest),
