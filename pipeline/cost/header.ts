@@ -1,0 +1,180 @@
+import { aliases, type ColumnType, contract, curOther, type Format, focus12, openFamilies } from "./columns";
+import { nameKey, snake } from "./names";
+
+export interface HeaderColumn {
+  /** Name in the declared table: the contract's, else AWS's Parquet name, made unique; lower case, digits and underscores. */
+  name: string;
+  /** As in the file, `lineItem/UnblendedCost`; of two names that ran together, its own half. */
+  header: string;
+  /** `contract`: silver reads it; `open`: of a family whose columns vary (product, tags, cost categories, discounts); `other`: known, not read */
+  role: "contract" | "open" | "other" | "unknown";
+  type: ColumnType;
+}
+
+/** A header, in the order of the file: the n-th column is the n-th field of every row. */
+export interface Header {
+  format: Format;
+  /** false: snake-case CUR without a column that only one of legacy CUR and CUR 2.0 has; a manifest or folder decides */
+  formatIsSure: boolean;
+  /** of FOCUS */
+  version?: "1.0" | "1.2";
+  columns: HeaderColumn[];
+  /** Required columns that are not there: the report is refused. */
+  missing: string[];
+  /** Optional columns that are not there: silver has typed NULLs. */
+  absent: string[];
+  /** Names as in the file that no format has. */
+  unknown: string[];
+  notes: string[];
+}
+export type HeaderReading = Header | { reason: string };
+
+const curColumns = new Map(
+  [...curOther, ...contract.cur2.map(({ name }) => name)].map((name) => [nameKey(name), name] as const),
+);
+for (const [alias, name] of Object.entries(aliases)) curColumns.set(nameKey(alias), name);
+const focusColumns = new Map(contract.focus.map(({ name }) => [nameKey(name), name] as const));
+const types = new Map([...contract.cur2, ...contract.focus].map(({ name, type }) => [name, type] as const));
+/** Columns that only one kind of CUR has. */
+const onlyCur2 = new Set(contract.cur2.filter((column) => !contract.legacy.includes(column)).map(({ name }) => name));
+const onlyLegacy = /^(resource_tags|cost_category)_/;
+/** Fewer required columns than this in common, and it is another kind of table. */
+const enough = 3;
+
+/**
+ * Recognises a report by the names of its columns, however they are spelled: case, `/`, camelCase, snake_case, a byte order mark, blanks around.
+ * @param width how many fields the rows have, when a row was read: where two names ran together it tells one field from two
+ */
+export function readHeader(names: string[], width = names.length): HeaderReading {
+  const plain = names.map((name, i) => (i === 0 ? name.replace(/^\uFEFF/, "") : name).trim());
+  const family = familyOf(plain);
+  if (family === undefined) return { reason: notCost(plain) };
+  const known = family === "focus" ? focusColumns : curColumns;
+  const { headers, notes } = parted(plain, known, width);
+  const taken = new Set<string>();
+  const columns = headers.map((header, i) => column(header, i, family, known, taken, notes));
+  const found = new Set(columns.filter(({ role }) => role === "contract").map(({ name }) => name));
+  const format = family === "focus" ? family : curFormat(headers, columns);
+  const lacking = contract[format.replace("?", "") as Format].filter(({ name }) => !found.has(name));
+  return {
+    format: format.replace("?", "") as Format,
+    formatIsSure: !format.endsWith("?"),
+    ...(format === "focus" && { version: focus12.some((name) => found.has(name)) ? "1.2" : "1.0" }),
+    columns,
+    missing: lacking.filter(({ required }) => required).map(({ name }) => name),
+    absent: lacking.filter(({ required }) => !required).map(({ name }) => name),
+    unknown: columns.filter(({ role }) => role === "unknown").map(({ header }) => header),
+    notes,
+  };
+}
+
+function familyOf(names: string[]): "cur" | "focus" | undefined {
+  const keys = new Set(names.map(nameKey));
+  const common = (format: Format) =>
+    contract[format].filter(({ name, required }) => required && keys.has(nameKey(name))).length;
+  const [cur, focus] = [common("legacy"), common("focus")];
+  if (Math.max(cur, focus) < enough) return undefined;
+  return cur >= focus ? "cur" : "focus";
+}
+
+/** With `?` when nothing in the header decides it. */
+function curFormat(headers: string[], columns: HeaderColumn[]): "legacy" | "cur2" | "legacy?" {
+  if (headers.some((header) => /^lineItem\//i.test(header))) return "legacy";
+  if (columns.some(({ name }) => onlyCur2.has(name))) return "cur2";
+  return columns.some(({ name }) => onlyLegacy.test(name)) ? "legacy" : "legacy?";
+}
+
+function column(
+  header: string,
+  position: number,
+  family: "cur" | "focus",
+  known: Map<string, string>,
+  taken: Set<string>,
+  notes: string[],
+): HeaderColumn {
+  const match = known.get(nameKey(header));
+  if (match !== undefined && !taken.has(match)) {
+    taken.add(match);
+    const type = types.get(match);
+    return { name: match, header, role: type ? "contract" : "other", type: type ?? "text" };
+  }
+  const base = snake(header) || `column_${position + 1}`;
+  if (match !== undefined) notes.push(`column ${header} is there more than once; the first is read`);
+  const isOpen = family === "cur" && openFamilies.some((open) => base.startsWith(`${open}_`));
+  return {
+    name: unique(base, taken),
+    header,
+    role: match !== undefined ? "other" : isOpen ? "open" : "unknown",
+    type: "text",
+  };
+}
+
+function unique(base: string, taken: Set<string>): string {
+  let name = base;
+  for (let n = 2; taken.has(name); n++) name = `${base}_${n}`;
+  taken.add(name);
+  return name;
+}
+
+/**
+ * Parts names that ran together (a comma was lost), such as `pricing/OfferingClasspricing/PurchaseOption`. When the rows have a field for
+ * each half they are two columns; else nobody can tell whose value it is, and it stays one column that is read as neither.
+ */
+function parted(names: string[], known: Map<string, string>, width: number): { headers: string[]; notes: string[] } {
+  const notes: string[] = [];
+  const halves = names.map((name) => (known.has(nameKey(name)) ? undefined : halvesOf(name, known)));
+  const fused = halves.filter((pair) => pair !== undefined).length;
+  const isTwo = fused > 0 && width === names.length + fused;
+  const headers = names.flatMap((name, i) => {
+    const pair = halves[i];
+    if (!pair) return [name];
+    const what = `names ${pair.join(" and ")} ran together in the header`;
+    notes.push(
+      isTwo ? `${what}; the rows have a field for each` : `${what}; the rows have one field, which is not read`,
+    );
+    return isTwo ? pair : [name];
+  });
+  return { headers, notes };
+}
+
+const slashed =
+  /^((?:identity|bill|lineItem|product|pricing|reservation|savingsPlan)\/\w+?)((?:identity|bill|lineItem|product|pricing|reservation|savingsPlan)\/\w+)$/;
+
+function halvesOf(name: string, known: Map<string, string>): [string, string] | undefined {
+  const [, first, second] = slashed.exec(name) ?? [];
+  if (first !== undefined) return [first, second!];
+  for (let at = name.length - 1; at > 0; at--) {
+    const pair: [string, string] = [name.slice(0, at), name.slice(at)];
+    // A single word, such as the map `product`, stands before a third of all names.
+    if (pair.every((half) => snake(half).includes("_") && known.has(nameKey(half)))) return pair;
+  }
+  return undefined;
+}
+
+/** Why a table is no cost report, with the delimiter when that is all that is wrong. */
+function notCost(names: string[]): string {
+  const line = names.join(",");
+  for (const [delimiter, what] of [
+    [";", "semicolons"],
+    ["\t", "tabs"],
+    ["|", "bars"],
+  ] as const)
+    if (
+      familyOf(
+        line
+          .replace(/^sep=.[\r\n]*/i, "")
+          .split(delimiter)
+          .map((name) => name.replaceAll('"', "").trim()),
+      )
+    )
+      return `${what} between the fields instead of commas, as a spreadsheet writes them; take the file as AWS delivered it`;
+  const shown = names.slice(0, 4).map((name) => JSON.stringify(name.slice(0, 40)));
+  return `not a cost report: its columns are ${shown.join(", ")}${names.length > 4 ? ` and ${names.length - 4} more` : ""}; expected a header of legacy CUR, CUR 2.0 or FOCUS`;
+}
+
+/** Why a report with this header cannot be taken, or undefined. */
+export function refusal({ format, missing }: Header): string | undefined {
+  if (missing.length === 0) return undefined;
+  const kind = { legacy: "legacy CUR", cur2: "CUR 2.0", focus: "FOCUS" }[format];
+  return `${kind} without ${missing.join(", ")}; export the report with ${missing.length === 1 ? "this column" : "these columns"}`;
+}
