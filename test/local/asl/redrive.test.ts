@@ -114,17 +114,18 @@ describe("redrive", () => {
     const definition = machine({
       M: {
         Type: "Map",
-        Items: "{% [$states.context.Execution.RedriveCount, 7] %}",
+        Items: "{% [7, $states.context.Execution.RedriveCount] %}",
+        MaxConcurrency: 1,
         ItemProcessor: flow({ T: task(end) }),
         ...end,
       },
     });
     const { description } = await twice(
       definition,
-      (call) => (call.arguments === 7 ? throws() : "a"),
+      () => throws(),
       (call) => call.arguments,
     );
-    expect(description.output).toEqual(["a", 7]);
+    expect(description.output).toEqual([7, 0]);
   });
 
   test("runs a Map whole after States.DataLimitExceeded", async () => {
@@ -208,6 +209,17 @@ describe("redrive", () => {
       slow(() => 1),
     );
     expect([failed.error, description.status]).toEqual(["E", "SUCCEEDED"]);
+  });
+
+  test("counts redrives", async () => {
+    const definition = machine({ A: task({ Arguments: "{% $states.context.Execution.RedriveCount %}", ...end }) });
+    await twice(
+      definition,
+      () => throws(),
+      () => throws(),
+    );
+    expect(await world.open(() => throws()).redrive("x")).toMatchObject({ status: "FAILED", redriveCount: 2 });
+    expect(world.calls.map((call) => call.arguments)).toEqual([1, 2]);
   });
 
   test("tells the count and the time of the redrive", async () => {
