@@ -1,0 +1,197 @@
+import { DamagedError } from "../inspect/inflate";
+
+const comma = 44;
+const quote = 34;
+const newline = 10;
+const carriageReturn = 13;
+const backslash = 92;
+/** A row that is longer is no row of a report: a quote was opened and never closed. */
+export const maxRow = 16 << 20;
+
+/** 1 for the bytes at which a field may end or that the engines read in different ways. */
+const special = new Uint8Array(256);
+for (const byte of [comma, quote, newline, carriageReturn, backslash]) special[byte] = 1;
+
+/** What SQL engines read in different ways, counted. A file that has any is staged instead of mounted. */
+export interface Traps {
+  /** rows with a line break inside a quoted field: cut in two by Trino */
+  newlines: number;
+  /** rows with a backslash, which Trino drops */
+  backslashes: number;
+  /** rows with a quote inside a field that is not quoted, or a carriage return that ends no line */
+  strays: number;
+  /** rows of nothing between rows: a row of NULLs in Trino, none in DuckDB */
+  blankLines: number;
+}
+
+/**
+ * Splits CSV (RFC 4180: commas, `"` doubled inside quotes, lines ended by LF or CRLF) into rows of byte positions, without making text.
+ * After each row `count` and the spans tell its fields; `bytes` is where they lie, until the callback returns.
+ */
+export class CsvReader {
+  bytes: Buffer = Buffer.alloc(0);
+  /** fields of the row */
+  count = 0;
+  /** start and end of each field, without its quotes */
+  spans = new Int32Array(1024);
+  /** the row, counted from 0 (the header), blank lines left out */
+  row = 0;
+  /** line of the file on which the row begins, from 1 */
+  line = 1;
+  /** why the row is none, for example text behind a closing quote */
+  fault: string | undefined;
+  readonly traps: Traps = { newlines: 0, backslashes: 0, strays: 0, blankLines: 0 };
+  endsWithNewline = true;
+  /** per field: quotes inside it are doubled */
+  private doubled = new Uint8Array(512);
+  private anyDoubled = false;
+
+  constructor(private readonly onRow: (row: CsvReader) => void) {}
+
+  /** Text of a field. */
+  text(field: number): string {
+    const text = this.bytes.toString("utf8", this.spans[2 * field]!, this.spans[2 * field + 1]!);
+    return this.doubled[field] === 1 && this.anyDoubled ? text.replaceAll('""', '"') : text;
+  }
+
+  /** Text of every field of the row. */
+  texts(): string[] {
+    return Array.from({ length: this.count }, (_, field) => this.text(field));
+  }
+
+  /**
+   * Reads the whole rows in `bytes`. @returns where the first row begins that is not whole
+   * @param isLast no more follows
+   * @throws {DamagedError} when the end lies inside quotes
+   */
+  feed(bytes: Buffer, isLast: boolean): number {
+    this.bytes = bytes;
+    const to = bytes.length;
+    let at = 0;
+    while (at < to) {
+      const next = this.scan(bytes, at, to, isLast);
+      if (next < 0) return at;
+      at = next;
+    }
+    return at;
+  }
+
+  /** One row. @returns where the next begins; -1 when this one may go on behind `to` */
+  private scan(bytes: Buffer, from: number, to: number, isLast: boolean): number {
+    let p = from;
+    let count = 0;
+    let lines = 1;
+    let traps = 0; // 1 newline, 2 backslash, 4 stray
+    this.fault = undefined;
+    this.anyDoubled = false;
+    for (;;) {
+      if (2 * count + 1 >= this.spans.length) this.grow();
+      let start = p;
+      let end: number;
+      let doubled = 0;
+      if (p < to && bytes[p] === quote) {
+        start = ++p;
+        for (;;) {
+          if (p >= to) {
+            if (!isLast) return -1;
+            throw new DamagedError(`torn: the file ends inside the quotes of a field, in the row of line ${this.line}`);
+          }
+          const byte = bytes[p]!;
+          if (special[byte] === 0 || byte === comma) p++;
+          else if (byte === quote) {
+            if (p + 1 >= to && !isLast) return -1;
+            if (bytes[p + 1] !== quote || p + 1 >= to) break;
+            doubled = 1;
+            p += 2;
+          } else {
+            traps |= byte === backslash ? 2 : 1;
+            if (byte === newline) lines++;
+            p++;
+          }
+        }
+        end = p++;
+        if (p < to && bytes[p] !== comma && bytes[p] !== newline && bytes[p] !== carriageReturn) {
+          this.fault ??= "text behind a closing quote";
+          while (p < to && bytes[p] !== comma && bytes[p] !== newline) p++;
+        }
+      } else {
+        while (p < to && special[bytes[p]!] === 0) p++;
+        while (p < to && bytes[p] !== comma && bytes[p] !== newline) {
+          const byte = bytes[p]!;
+          if (byte === backslash) traps |= 2;
+          else if (byte === quote) traps |= 4;
+          else if (byte === carriageReturn && p + 1 < to && bytes[p + 1] !== newline) traps |= 4;
+          p++;
+        }
+        end = p;
+        if (p < to && bytes[p] === newline && end > start && bytes[end - 1] === carriageReturn) end--;
+      }
+      this.spans[2 * count] = start;
+      this.spans[2 * count + 1] = end;
+      this.doubled[count] = doubled;
+      if (doubled === 1) this.anyDoubled = true;
+      count++;
+      if (p < to && bytes[p] === comma) {
+        p++;
+        continue;
+      }
+      if (p < to && bytes[p] === carriageReturn) {
+        // Behind a closing quote: the line's end, unless something follows.
+        if (p + 1 >= to && !isLast) return -1;
+        p++;
+        if (p < to && bytes[p] !== newline) {
+          this.fault ??= "text behind a closing quote";
+          while (p < to && bytes[p] !== newline) p++;
+        }
+      }
+      if (p >= to) {
+        if (!isLast) return -1;
+        this.endsWithNewline = false;
+        if (end > start && bytes[end - 1] === carriageReturn) this.spans[2 * count - 1] = end - 1;
+      }
+      break;
+    }
+    this.finish(count, traps);
+    this.line += lines;
+    return p + 1;
+  }
+
+  private finish(count: number, traps: number): void {
+    this.count = count;
+    if (count === 1 && this.spans[0] === this.spans[1] && this.bytes[this.spans[0]! - 1] !== quote) {
+      this.traps.blankLines++;
+      return;
+    }
+    if (traps !== 0) {
+      if (traps & 1) this.traps.newlines++;
+      if (traps & 2) this.traps.backslashes++;
+      if (traps & 4) this.traps.strays++;
+    }
+    this.onRow(this);
+    this.row++;
+  }
+
+  private grow(): void {
+    const spans = new Int32Array(2 * this.spans.length);
+    spans.set(this.spans);
+    this.spans = spans;
+    const doubled = new Uint8Array(2 * this.doubled.length);
+    doubled.set(this.doubled);
+    this.doubled = doubled;
+  }
+}
+
+/** Feeds a reader from pieces; memory is one row and one piece. @throws {DamagedError} when torn, or when a row has no end */
+export async function readCsv(pieces: AsyncIterable<Buffer> | Iterable<Buffer>, reader: CsvReader): Promise<number> {
+  let window: Buffer = Buffer.alloc(0);
+  let size = 0;
+  for await (const piece of pieces) {
+    size += piece.length;
+    window = window.length === 0 ? piece : Buffer.concat([window, piece]);
+    window = window.subarray(reader.feed(window, false));
+    if (window.length > maxRow)
+      throw new DamagedError(`the row of line ${reader.line} is longer than 16 MB; a quote is not closed`);
+  }
+  reader.feed(window, true);
+  return size;
+}
