@@ -26,12 +26,13 @@ originals AS (
         AND event_id IN (SELECT corrects FROM corrections)
         AND NOT coalesce(addendum_reason = 'UPDATED_DATA' AND original_event_id <> '', false)
 ),
-resolved AS ( -- which event a correction is about, and whether another correction names it in turn
+resolved AS ( -- which event a correction is about, whether another correction names it in turn, and whether each names the other
     SELECT
         c.event_id,
         c.corrects,
         coalesce(min(o.own_key), min(coalesce(po.own_key, p.corrects)), c.corrects) AS event_key,
-        max(CASE WHEN n.event_id <> c.event_id THEN 1 ELSE 0 END) AS is_replaced
+        max(CASE WHEN n.event_id <> c.event_id THEN 1 ELSE 0 END) AS is_replaced,
+        max(CASE WHEN n.event_id <> c.event_id AND n.event_id = c.corrects THEN 1 ELSE 0 END) AS is_circle
     FROM corrections AS c
     LEFT JOIN originals AS o ON o.event_id = c.corrects
     LEFT JOIN corrections AS p ON p.event_id = c.corrects
@@ -45,6 +46,7 @@ records AS (
         e.event_id,
         CASE WHEN r.is_replaced = 0 THEN e.event_id END AS standing_id, -- of a correction that stands
         CASE WHEN r.event_id IS NULL THEN 0 ELSE 1 END AS is_correction,
+        coalesce(r.is_circle, 0) AS is_circle,
         (CASE WHEN r.event_id IS NULL THEN '1' ELSE '0' END)
             || (CASE WHEN e.user_identity_account_id = e.recipient_account_id THEN '0' ELSE '1' END)
             || e.event_id || chr(1) || e.content_hash || chr(1) || e.source_file || chr(1)
@@ -52,7 +54,8 @@ records AS (
         e.additional_event_data
     FROM staged.cloudtrail_events AS e
     LEFT JOIN resolved AS r
-        ON r.event_id = e.event_id AND r.corrects = e.original_event_id AND e.addendum_reason = 'UPDATED_DATA'
+        ON r.event_id = e.event_id
+        AND r.corrects = CASE WHEN e.addendum_reason = 'UPDATED_DATA' THEN e.original_event_id END
     WHERE e.event_date = DATE '${event_date}' AND e.batch_id IN (${batches})
 ),
 disputed AS ( -- events that have more than one record, or a correction
@@ -80,6 +83,8 @@ counts AS ( -- one row per record and direction, with the text of its count
             WHEN w.is_corrected = 1 AND (w.winner_id IS NULL OR w.winner_id <> r.event_id) THEN 'superseded'
             ELSE 'duplicate'
         END AS fate,
+        CASE WHEN w.lacks_original = 1 AND r.standing_order = w.first_order THEN 1 ELSE 0 END AS is_of_other_day,
+        r.is_circle,
         r.additional_event_data,
         CASE b.direction
             WHEN 'out' THEN json_extract_scalar(r.additional_event_data, '$.bytesTransferredOut')
@@ -93,6 +98,8 @@ tokens AS ( -- plain digits, or the number as it is written
     SELECT
         direction,
         fate,
+        is_of_other_day,
+        is_circle,
         CASE
             WHEN count_text IS NULL OR regexp_like(count_text, '^[1-9][0-9]{0,17}\z') THEN count_text
             WHEN count_text = '0' AND strpos(additional_event_data, '-0') = 0 THEN count_text
@@ -112,6 +119,8 @@ measured AS (
     SELECT
         direction,
         fate,
+        is_of_other_day,
+        is_circle,
         CASE WHEN regexp_like(token, '^[0-9]{1,18}\z') THEN CAST(token AS bigint) END AS plain_bytes,
         CASE
             WHEN regexp_like(token, '^[0-9]{1,18}\z') THEN NULL
@@ -131,6 +140,8 @@ known AS (
     SELECT
         direction,
         fate,
+        is_of_other_day,
+        is_circle,
         CASE
             WHEN plain_bytes IS NOT NULL THEN plain_bytes
             WHEN regexp_like(substr(digits, point + 1), '^0*\z')
@@ -150,14 +161,10 @@ staged_totals AS (
         sum(CASE WHEN fate = 'duplicate' AND direction = 'in' THEN bytes ELSE 0 END) AS duplicate_bytes_in,
         sum(CASE WHEN fate = 'superseded' AND direction = 'out' THEN 1 ELSE 0 END) AS superseded_rows,
         sum(CASE WHEN fate = 'superseded' AND direction = 'out' THEN bytes ELSE 0 END) AS superseded_bytes_out,
-        sum(CASE WHEN fate = 'superseded' AND direction = 'in' THEN bytes ELSE 0 END) AS superseded_bytes_in
+        sum(CASE WHEN fate = 'superseded' AND direction = 'in' THEN bytes ELSE 0 END) AS superseded_bytes_in,
+        sum(CASE WHEN direction = 'out' THEN is_of_other_day ELSE 0 END) AS corrections_other_day,
+        sum(CASE WHEN direction = 'out' THEN is_circle ELSE 0 END) AS rule_corrections_in_a_circle
     FROM known
-),
-correction_totals AS (
-    SELECT
-        sum(CASE WHEN lacks_original = 1 AND winner_id IS NOT NULL THEN 1 ELSE 0 END) AS corrections_other_day,
-        sum(CASE WHEN is_corrected = 1 AND winner_id IS NULL THEN 1 ELSE 0 END) AS corrected_elsewhere
-    FROM winners
 ),
 kept_calls AS (
     SELECT
@@ -205,8 +212,8 @@ SELECT
         WHEN 'superseded_rows' THEN s.superseded_rows
         WHEN 'superseded_bytes_out' THEN s.superseded_bytes_out
         WHEN 'superseded_bytes_in' THEN s.superseded_bytes_in
-        WHEN 'corrections_other_day' THEN c.corrections_other_day
-        WHEN 'corrected_elsewhere' THEN c.corrected_elsewhere
+        WHEN 'corrections_other_day' THEN s.corrections_other_day
+        WHEN 'rule_corrections_in_a_circle' THEN s.rule_corrections_in_a_circle
         WHEN 's3_requests' THEN k.s3_requests
         WHEN 's3_bytes_out' THEN k.s3_bytes_out
         WHEN 's3_bytes_in' THEN k.s3_bytes_in
@@ -220,14 +227,13 @@ SELECT
         WHEN 'rule_principal_missing' THEN k.rule_principal_missing
     END, 0) AS bigint) AS found
 FROM staged_totals AS s
-CROSS JOIN correction_totals AS c
 CROSS JOIN kept_totals AS k
 CROSS JOIN (VALUES
     ('staged_rows'), ('staged_bytes_out'), ('staged_bytes_in'),
     ('kept_rows'), ('kept_bytes_out'), ('kept_bytes_in'),
     ('duplicate_rows'), ('duplicate_bytes_out'), ('duplicate_bytes_in'),
     ('superseded_rows'), ('superseded_bytes_out'), ('superseded_bytes_in'),
-    ('corrections_other_day'), ('corrected_elsewhere'),
+    ('corrections_other_day'), ('rule_corrections_in_a_circle'),
     ('s3_requests'), ('s3_bytes_out'), ('s3_bytes_in'), ('s3_errors'), ('s3_error_bytes_out'),
     ('s3_get_object_requests'), ('s3_get_object_bytes'), ('s3_get_object_unknown'),
     ('newest_at_ms'), ('rule_other_day'), ('rule_principal_missing')

@@ -120,14 +120,16 @@ keyed AS (
     LEFT JOIN targets AS t ON t.event_id = c.event_id AND t.corrects = c.corrects
 ),
 contested AS (
-    SELECT effective_key FROM keyed GROUP BY effective_key HAVING count(*) > 1 OR max(is_replaced) = 1
+    SELECT effective_key FROM keyed GROUP BY effective_key HAVING count(*) > 1 OR max(correction_id) IS NOT NULL
 ),
 ranked AS (
     SELECT
+        effective_key,
+        is_replaced,
+        correction_id,
         batch_id,
         source_file,
         source_index,
-        is_replaced,
         row_number() OVER (
             PARTITION BY effective_key
             ORDER BY
@@ -144,25 +146,29 @@ ranked AS (
     FROM keyed
     WHERE effective_key IN (SELECT effective_key FROM contested)
 ),
-set_aside AS ( -- a correction that is itself replaced gives way even where its successor is known by another key
-    SELECT batch_id, source_file, source_index FROM ranked WHERE place > 1 OR is_replaced = 1
+verdicts AS ( -- a correction that is itself replaced gives way even where its successor is known by another key
+    SELECT
+        effective_key,
+        CASE WHEN place > 1 OR is_replaced = 1 THEN 1 ELSE 0 END AS is_set_aside,
+        batch_id,
+        source_file,
+        source_index
+    FROM ranked
+    WHERE place > 1 OR correction_id IS NOT NULL
 ),
-kept AS ( -- an empty text is no value; the tokens of the byte counts are taken from the JSON once
+kept AS ( -- an empty text is no value; the texts of the byte counts are taken from the JSON once
     SELECT
         e.*,
-        coalesce(t.effective_key, nullif(e.shared_event_id, ''), e.event_id) AS dedupe_key,
+        coalesce(v.effective_key, nullif(e.shared_event_id, ''), e.event_id) AS dedupe_key,
         nullif(e.user_identity_arn, '') AS arn,
         nullif(e.user_identity_account_id, '') AS account_id,
         nullif(e.session_issuer_arn, '') AS issuer_arn,
-        nullif(element_at(split(e.user_identity_arn, '/'), -1), '') AS arn_end,
         json_extract_scalar(e.additional_event_data, '$.bytesTransferredOut') AS out_text,
         json_extract_scalar(e.additional_event_data, '$.bytesTransferredIn') AS in_text
     FROM staged.cloudtrail_events AS e
-    LEFT JOIN set_aside AS s
-        ON s.batch_id = e.batch_id AND s.source_file = e.source_file AND s.source_index = e.source_index
-    LEFT JOIN targets AS t
-        ON t.event_id = e.event_id AND t.corrects = e.original_event_id AND e.addendum_reason = 'UPDATED_DATA'
-    WHERE e.event_date = DATE '${event_date}' AND e.batch_id IN (${batches}) AND s.source_index IS NULL
+    LEFT JOIN verdicts AS v
+        ON v.batch_id = e.batch_id AND v.source_file = e.source_file AND v.source_index = e.source_index
+    WHERE e.event_date = DATE '${event_date}' AND e.batch_id IN (${batches}) AND coalesce(v.is_set_aside, 0) = 0
 ),
 named AS (
     SELECT
@@ -188,7 +194,7 @@ named AS (
         END AS in_token,
         CASE
             WHEN user_identity_type = 'AssumedRole' AND strpos(issuer_arn, ':role/aws-reserved/sso.amazonaws.com/') > 0
-                THEN 'sso:' || arn_end -- there the session name is set by AWS
+                THEN 'sso:' || nullif(element_at(split(arn, '/'), -1), '') -- there the session name is set by AWS
             WHEN user_identity_type = 'AssumedRole' AND source_identity <> ''
                 THEN 'role:' || issuer_arn || '|source:' || source_identity
             WHEN user_identity_type = 'AssumedRole' THEN 'role:' || issuer_arn -- never the session name: the caller chose it
@@ -197,7 +203,7 @@ named AS (
             WHEN user_identity_type = 'Root' THEN 'root:' || account_id
             WHEN user_identity_type IN ('FederatedUser', 'SAMLUser', 'WebIdentityUser')
                 THEN 'federated:' || coalesce(nullif(identity_provider, ''), issuer_arn)
-                    || ':' || coalesce(nullif(user_name, ''), arn_end)
+                    || ':' || coalesce(nullif(user_name, ''), nullif(element_at(split(arn, '/'), -1), ''))
             WHEN user_identity_type = 'IdentityCenterUser' THEN 'identitycenter:' || nullif(on_behalf_of_user_id, '')
             WHEN user_identity_type = 'AWSService' THEN 'service:' || nullif(invoked_by, '')
             WHEN user_identity_type = 'AWSAccount' AND account_id IN ('anonymous', 'ANONYMOUS_PRINCIPAL') THEN 'anonymous'
