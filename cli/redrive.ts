@@ -8,7 +8,7 @@ import { reportRun, say } from "./runReport";
 export const redriveCommand = (): Command =>
   new Command("redrive")
     .description(
-      "Continues a failed or aborted run where it failed: same input, same state machine, what is done stays done.",
+      "Continues a failed or aborted run where it failed: same input, folders, clock and state machine; what is done stays done.",
     )
     .argument("<id>", "a run's id, as `sluice runs` lists it")
     .action(async (id: string, _options, command: Command) => {

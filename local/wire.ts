@@ -56,11 +56,22 @@ export interface Local {
   close(): Promise<void>;
 }
 
+/** What a run on one machine depends on beside its input; a redrive goes on with the same. */
+interface Surroundings {
+  folders: Partial<Record<Source, string[]>>;
+  /** the clock of `--now`; undefined: that of this machine */
+  now?: string;
+}
+
 export async function openLocal(options: LocalOptions): Promise<Local> {
   const home = resolve(options.home);
   const lake = join(home, "lake");
   mkdirSync(lake, { recursive: true });
-  const clock: Clock = { now: () => options.now ?? new Date() };
+  let surroundings: Surroundings = {
+    folders: absolute(options.folders ?? {}),
+    ...(options.now && { now: options.now.toISOString() }),
+  };
+  const clock: Clock = { now: () => (surroundings.now ? new Date(surroundings.now) : new Date()) };
   const models = loadModels(options.sql ?? sqlFiles());
   const ledger = join(home, "ledger.sqlite");
   const items = new SqliteItems(ledger);
@@ -90,11 +101,12 @@ export async function openLocal(options: LocalOptions): Promise<Local> {
     uuid: randomUUID,
     ...(options.onEvent && { onEvent: options.onEvent }),
   });
+  const raw = new RawFolders(surroundings.folders, ledger);
   const deps: Deps = {
     items,
     objects,
     quarantine: new ObjectFolder(join(home, "quarantine")),
-    raw: new RawFolders(options.folders ?? {}, ledger),
+    raw,
     catalog,
     engine,
     executions,
@@ -116,8 +128,10 @@ export async function openLocal(options: LocalOptions): Promise<Local> {
     for (let next = queue.shift(); next; next = queue.shift()) ended.push(await start(next));
     return ended;
   };
-  const start = ({ name, input }: NextExecution) =>
-    executions.start({ name, machineName: "medallion", definition: definition("medallion"), input });
+  const start = async ({ name, input }: NextExecution) => {
+    await items.put("run-surroundings", name, surroundings);
+    return executions.start({ name, machineName: "medallion", definition: definition("medallion"), input });
+  };
 
   return {
     deps,
@@ -132,6 +146,11 @@ export async function openLocal(options: LocalOptions): Promise<Local> {
     },
     redrive: async (name) => {
       await executions.closeDead();
+      const before = (await items.get<Surroundings>("run-surroundings", name))?.body;
+      if (before) {
+        surroundings = before;
+        raw.use(before.folders);
+      }
       return drain(await executions.redrive(name));
     },
     close: async () => {
@@ -148,6 +167,12 @@ export function definition(machine: string): string {
   const names = [...text.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name!);
   const workgroups: Record<string, string> = { LoadWorkgroup: "sluice-load", AuditWorkgroup: "sluice-audit" };
   return substitute(text, Object.fromEntries(names.map((name) => [name, workgroups[name] ?? name])));
+}
+
+function absolute(folders: Partial<Record<Source, string[]>>): Partial<Record<Source, string[]>> {
+  return Object.fromEntries(
+    Object.entries(folders).map(([source, paths]) => [source, paths.map((path) => resolve(path))]),
+  );
 }
 
 /** Sorts by time; the end keeps two runs of one second (or of one fixed clock) apart. */

@@ -18,7 +18,7 @@ export class RawFolders implements RawStore {
 
   /** @param folders what `--cloudtrail` and `--cost` named, by source */
   constructor(
-    private readonly folders: Partial<Record<Source, string[]>>,
+    private folders: Partial<Record<Source, string[]>>,
     memory: string,
   ) {
     this.database = openDatabase(memory);
@@ -40,8 +40,9 @@ export class RawFolders implements RawStore {
     return openPath(key);
   }
 
-  /** Forgets what was listed, so that the next question looks again. */
-  refresh(): void {
+  /** Lists other folders from now on. */
+  use(folders: Partial<Record<Source, string[]>>): void {
+    this.folders = folders;
     this.listing = undefined;
   }
 
