@@ -5,32 +5,42 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { projectRoot, sqlFiles } from "../../local/resources";
 import type { RawFile } from "../../pipeline/ports";
 import { loadModels } from "../../pipeline/sql/model";
+import { caseFolders, runCase } from "../sql/cases";
+import { mergedCases } from "./mergedCases";
 import { fixtureFiles } from "./records";
-import { type Outcome, runAll } from "./runAll";
+import { type RawBatch, runAll } from "./runAll";
 import { startTrino, type Trino } from "./server";
+import { type Counted, openTwins, TrinoTables } from "./twins";
 
-const models = loadModels(sqlFiles());
 const root = realpathSync(mkdtempSync(join(tmpdir(), "sluice-twins-")));
-const outcomes: Outcome[] = [];
+const models = loadModels(sqlFiles());
+const statements =
+  2 * models.models.filter(({ run }) => run === "cloudtrail").length +
+  models.statements.size +
+  sqlFiles().filter(({ path }) => path.startsWith("sql/queries/")).length;
+const sets: Counted[] = [];
+const count = (): Counted => {
+  const counted = { runs: 0, rows: 0, found: [] };
+  sets.push(counted);
+  return counted;
+};
 let trino: Trino;
+let tables: TrinoTables;
 
 beforeAll(async () => {
   trino = await startTrino(root);
-}, 180_000);
+  tables = await TrinoTables.create(trino.url, root, models);
+}, 240_000);
 afterAll(async () => {
   await trino?.stop();
   rmSync(root, { recursive: true, force: true });
-  const sum = (of: (outcome: Outcome) => number) => outcomes.reduce((total, outcome) => total + of(outcome), 0);
+  const sum = (of: (set: Counted) => number) => sets.reduce((total, set) => total + of(set), 0);
   process.stdout.write(
-    `\n${new Set(outcomes.flatMap(({ statements }) => [...statements])).size} statements x ${outcomes.length} data sets, ` +
-      `${sum(({ runs }) => runs)} runs, ${sum(({ rows }) => rows)} rows compared, ${sum(({ found }) => found.length)} differences\n`,
+    `\n${statements} statements x ${sets.length} data sets: ${sum(({ runs }) => runs)} runs, ` +
+      `${sum(({ rows }) => rows)} rows compared, ${sum(({ found }) => found.length)} differences\n`,
   );
 });
 
-const inMemory = (files: { name: string; text: string }[]) => ({
-  files: files.map(({ name, text }) => rawFile(name, Buffer.byteLength(text))),
-  read: (key: string) => Buffer.from(files.find(({ name }) => name === key)!.text),
-});
 const rawFile = (key: string, size: number): RawFile => ({
   key,
   size,
@@ -38,31 +48,50 @@ const rawFile = (key: string, size: number): RawFile => ({
   version: key,
 });
 
-test("every trap, staged by the inspector", async () => {
-  const outcome = await runAll(trino.url, root, "traps", models, [inMemory(fixtureFiles())]);
-  outcomes.push(outcome);
-  expect(outcome.found).toEqual([]);
-  expect(outcome.rows).toBeGreaterThan(300);
-}, 300_000);
-
-const data = resolve(projectRoot, "..", "shared", "data", "cloudtrail");
-const realData = existsSync(data) ? "real logs" : "real logs (not run: they are not beside the checkout)";
-test(realData, async () => {
-  if (!existsSync(data)) return;
-  const files = readdirSync(data, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith(".gz"))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort();
-  const half = Math.ceil(files.length / 2);
-  const batch = (paths: string[]) => ({
-    files: paths.map((path) => rawFile(path, readFileSync(path).length)),
-    read: (key: string) => readFileSync(key),
+test("every trap, staged by the inspector: all models, audits, internal statements and saved queries", async () => {
+  const counted = count();
+  const files = fixtureFiles();
+  const batch = (some: typeof files): RawBatch => ({
+    files: some.map(({ name, text }) => rawFile(name, Buffer.byteLength(text))),
+    read: (key) => Buffer.from(files.find(({ name }) => name === key)!.text),
   });
-  const outcome = await runAll(trino.url, root, "real", models, [
-    batch(files.slice(0, half)),
-    batch(files.slice(half)),
-  ]);
-  outcomes.push(outcome);
-  expect(outcome.found).toEqual([]);
-  expect(outcome.rows).toBeGreaterThan(8000);
-}, 300_000);
+  await runAll(tables, "traps", [batch(files.slice(0, 4)), batch(files.slice(4))], counted);
+  expect(counted.found).toEqual([]);
+  expect(counted.rows).toBeGreaterThan(300);
+}, 600_000);
+
+const logs = resolve(projectRoot, "..", "shared", "data", "cloudtrail");
+if (existsSync(logs))
+  test("real logs: all models, audits, internal statements and saved queries", async () => {
+    const counted = count();
+    const files = readdirSync(logs, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && entry.name.endsWith(".gz"))
+      .map((entry) => join(entry.parentPath, entry.name))
+      .sort();
+    const batch = (paths: string[]): RawBatch => ({
+      files: paths.map((path) => rawFile(path, readFileSync(path).length)),
+      read: (key) => readFileSync(key),
+    });
+    const half = Math.ceil(files.length / 2);
+    await runAll(tables, "real", [batch(files.slice(0, half)), batch(files.slice(half))], counted);
+    expect(counted.found).toEqual([]);
+    expect(counted.rows).toBeGreaterThan(8000);
+  }, 600_000);
+
+const cases = join(projectRoot, "test", "sql");
+test.each([...new Set(caseFolders(cases).map(([table]) => table))])(
+  "all SQL cases of %s",
+  async (table) => {
+    const counted = count();
+    const folder = await mergedCases(cases, models.tables.get(table)!, join(root, "cases", table));
+    const twins = await openTwins(tables, `cases_${table.replace(".", "_")}`, counted);
+    try {
+      await runCase(twins, table, folder);
+    } finally {
+      await twins.close();
+    }
+    expect(counted.found).toEqual([]);
+    expect(counted.rows).toBeGreaterThan(5);
+  },
+  300_000,
+);

@@ -1,129 +1,158 @@
-import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { SqliteCatalog } from "../../local/duckdb/catalog";
-import { DuckEngine } from "../../local/duckdb/engine";
-import { ObjectFolder } from "../../local/files/objectFolder";
+import { sqlFiles } from "../../local/resources";
+import type { QueryExecution } from "../../pipeline/ports";
 import type { Models, Table } from "../../pipeline/sql/model";
-import { ask } from "./client";
+import { openHome } from "../local/duckdb/home";
+import { type Answer, ask } from "./client";
 
-/** Rows of one statement as text, each value as GetQueryResults writes it. */
-export interface Rows {
-  columns: { name: string; type: string }[];
-  rows: (string | null)[][];
+type Home = Awaited<ReturnType<typeof openHome>>;
+export interface Counted {
+  runs: number;
+  /** rows that were compared */
+  rows: number;
+  /** each difference, in words */
+  found: string[];
 }
 
-/**
- * One lake that DuckDB and Trino both read: a folder below the root of Trino's file system. The statements are the project's own; what
- * open Trino does not take of Athena's text is changed in two places (`adapt`) and nowhere else.
- */
-export class Twins {
-  readonly objects: ObjectFolder;
-  private readonly catalog: SqliteCatalog;
-  private engine!: DuckEngine;
+/** The tables of the project in Trino. What they hold is taken out again for each data set. */
+export class TrinoTables {
+  private readonly registered = new Map<string, string[]>();
 
   private constructor(
-    private readonly trino: string,
-    private readonly root: string,
-    readonly name: string,
-    readonly models: Models,
-  ) {
-    this.objects = new ObjectFolder(join(root, name));
-    this.catalog = new SqliteCatalog(join(root, name, "ledger.sqlite"));
-  }
+    private readonly url: string,
+    /** folder that is `local:///` to Trino */
+    readonly root: string,
+    private readonly models: Models,
+  ) {}
 
-  /** @param root folder that is `local:///` to Trino; the lake lies in `root/name` */
-  static async open(trino: string, root: string, name: string, models: Models): Promise<Twins> {
-    const twins = new Twins(trino, root, name, models);
-    twins.engine = await DuckEngine.open({
-      threads: 2,
-      memoryLimit: "1GB",
-      tempDirectory: join(root, name, "tmp"),
-      models,
-      catalog: twins.catalog,
-      objects: twins.objects,
-      results: new ObjectFolder(join(root, name, "results")),
-    });
+  static async create(url: string, root: string, models: Models): Promise<TrinoTables> {
+    const tables = new TrinoTables(url, root, models);
     for (const schema of new Set([...models.tables.keys()].map((table) => table.split(".")[0]!)))
-      await ask(trino, `CREATE SCHEMA IF NOT EXISTS ${schema}`);
-    for (const table of models.tables.values()) await twins.declare(table);
-    return twins;
+      await ask(url, `CREATE SCHEMA IF NOT EXISTS ${schema}`);
+    for (const table of models.tables.values()) await tables.declare(table);
+    return tables;
   }
 
-  /** Both engines see these files as one partition of a table. */
-  async mount(table: string, values: string[], keys: { duck: string; trino: string }): Promise<void> {
-    await this.catalog.point(table, [{ values, location: this.objects.uri(keys.duck) }]);
-    const [schema, name] = table.split(".");
-    const names = this.models.tables.get(table)!.partitionColumns.map((column) => column.name);
-    const list = (texts: string[]) => `ARRAY[${texts.map((text) => `'${text}'`).join(", ")}]`;
-    await ask(
-      this.trino,
-      `CALL system.register_partition('${schema}', '${name}', ${list(names)}, ${list(values)}, 'local:///${this.name}/${keys.trino}')`,
-    );
-  }
-
-  /** Runs a CTAS or a SELECT as it is. @throws {Error} with Athena's reason */
-  async onDuck(sql: string): Promise<Rows> {
-    const token = randomBytes(20).toString("hex");
-    const { QueryExecution } = await this.engine.startQueryExecution({
-      QueryString: sql,
-      ClientRequestToken: token,
-      WorkGroup: "load",
-    });
-    if (QueryExecution.Status.State !== "SUCCEEDED")
-      throw new Error(`DuckDB: ${QueryExecution.Status.StateChangeReason}\n${sql.slice(0, 2000)}`);
-    if (/^\s*CREATE/i.test(sql)) return { columns: [], rows: [] };
-    const rows: (string | null)[][] = [];
-    let columns: string[] = [];
-    for await (const row of this.engine.rows(QueryExecution.QueryExecutionId)) {
-      columns = Object.keys(row);
-      rows.push(Object.values(row));
-    }
-    return { columns: columns.map((name) => ({ name, type: "" })), rows };
-  }
-
-  /** Rows of a table that a CTAS has just made; the audit reads it in the same way. */
-  ctasRows(sql: string): Promise<Rows> {
-    return this.onDuck(sql);
-  }
-
-  async onTrino(sql: string): Promise<Rows> {
-    const { columns, rows } = await ask(this.trino, this.adapt(sql), {
-      "awsdatacatalog.compression_codec": "SNAPPY",
-    });
-    return { columns, rows: rows.map((row) => row.map((value) => (value === null ? null : String(value)))) };
-  }
-
-  async close(): Promise<void> {
-    for (const { name } of this.models.tables.values()) await ask(this.trino, `DROP TABLE IF EXISTS ${name}`);
-    await this.engine.close();
-  }
-
-  /** Open Trino knows no write_compression (the session says it instead) and no file: or s3: location. */
-  private adapt(sql: string): string {
-    return sql
+  /** Open Trino knows no write_compression (the session says it instead) and no `file:` or `s3:` location; all else is left as it is. */
+  async statement(sql: string): Promise<Answer> {
+    const adapted = sql
       .replace(/write_compression = '[A-Z]+',\s*/, "")
-      .replace(`external_location = 'file://${this.root}/`, "external_location = 'local:///");
+      .replace(/external_location = '[^']*'/, (property) => property.replace(`file://${this.root}/`, "local:///"));
+    return ask(this.url, adapted, { "awsdatacatalog.compression_codec": "SNAPPY" });
+  }
+
+  async point(table: string, values: string[], folder: string): Promise<void> {
+    const key = JSON.stringify([table, values]);
+    const old = this.registered.get(key);
+    if (old) await this.unregister(table, values);
+    this.registered.set(key, values);
+    await this.call("register", table, values, `, 'local:///${folder}'`);
+  }
+
+  async clear(): Promise<void> {
+    for (const key of this.registered.keys()) {
+      const [table, values] = JSON.parse(key) as [string, string[]];
+      await this.unregister(table, values);
+    }
+    this.registered.clear();
+  }
+
+  private unregister = (table: string, values: string[]) => this.call("unregister", table, values, "");
+
+  private async call(
+    what: "register" | "unregister",
+    table: string,
+    values: string[],
+    location: string,
+  ): Promise<void> {
+    const [schema, name] = table.split(".");
+    const list = (texts: string[]) => `ARRAY[${texts.map((text) => `'${text}'`).join(", ")}]`;
+    const columns = this.models.tables.get(table)!.partitionColumns.map((column) => column.name);
+    await ask(
+      this.url,
+      `CALL system.${what}_partition('${schema}', '${name}', ${list(columns)}, ${list(values)}${location})`,
+    );
   }
 
   private async declare({ name, columns, partitionColumns }: Table): Promise<void> {
     const list = [...columns, ...partitionColumns].map((column) => `"${column.name}" ${column.type}`).join(", ");
     const keys = partitionColumns.map((column) => `'${column.name}'`).join(", ");
-    const partitioned = keys === "" ? "" : `, partitioned_by = ARRAY[${keys}]`;
-    await ask(this.trino, `DROP TABLE IF EXISTS ${name}`);
-    await this.objects.write(`tables/${name}/.keep`, "");
-    await ask(
-      this.trino,
-      `CREATE TABLE ${name} (${list}) WITH (format = 'PARQUET', external_location = 'local:///${this.name}/tables/${name}'${partitioned})`,
-    );
+    const properties = [`format = 'PARQUET'`, `external_location = 'local:///tables/${name}'`];
+    if (keys !== "") properties.push(`partitioned_by = ARRAY[${keys}]`);
+    mkdirSync(join(this.root, "tables", name), { recursive: true });
+    await ask(this.url, `CREATE TABLE ${name} (${list}) WITH (${properties.join(", ")})`);
   }
 }
 
 /**
- * What differs between two results, in words; nothing when they are the same. Rows are compared as sets that know how often a row is
- * there, or in their order.
+ * A lake that DuckDB and Trino both read, in the shape of a lake of DuckDB alone. Every statement runs in both, and what differs is
+ * counted: the rows of a SELECT, the rows and column types of the table a CTAS makes. Each engine goes on with the files it wrote itself.
  */
-export function differences(duck: Rows, trino: Rows, inOrder: boolean): string[] {
-  const lines = ({ rows }: Rows) => {
+export async function openTwins(tables: TrinoTables, name: string, counted: Counted): Promise<Home> {
+  const folder = join(tables.root, name);
+  const home = await openHome(sqlFiles(), { folder, memoryLimit: "1GB" });
+  /** Files that Trino wrote lie below `trino/` where those of DuckDB lie below `lake/`. */
+  const toTrino = (sql: string) => sql.replace(`${folder}/lake/`, `${folder}/trino/`);
+  const point = async (table: string, values: string[], location: string) => {
+    const key = home.objects.key(location);
+    const own = existsSync(join(folder, "trino", key)) ? "trino" : "lake";
+    await tables.point(table, values, `${name}/${own}/${key}`);
+  };
+  const note = (what: string, duck: (string | null)[][], trino: Answer, inOrder: boolean) => {
+    counted.runs += 1;
+    counted.rows += duck.length;
+    const right = trino.rows.map((row) => row.map((value) => (value === null ? null : String(value))));
+    counted.found.push(...differences(duck, right, inOrder).map((line) => `${name}: ${what}: ${line}`));
+  };
+  const rows = async ({ QueryExecutionId, Status }: QueryExecution) => {
+    if (Status.State !== "SUCCEEDED") throw new Error(`${name}: DuckDB: ${Status.StateChangeReason}`);
+    return (await home.rowsOf(QueryExecutionId)).map((row) => Object.values(row));
+  };
+
+  return {
+    ...home,
+    put: async (table, values, sql, key = `${table}/${values.join("/")}/`) => {
+      await home.put(table, values, sql, key);
+      await point(table, values, home.objects.uri(key));
+    },
+    catalog: Object.assign(Object.create(home.catalog) as typeof home.catalog, {
+      point: async (table: string, changes: { values: string[]; location: string | undefined }[]) => {
+        await home.catalog.point(table, changes);
+        for (const { values, location } of changes) await point(table, values, location!);
+      },
+    }),
+    run: async (sql) => {
+      const what = sql.replace(/\s+/g, " ").slice(0, 80);
+      const execution = await home.run(sql);
+      if (execution.Status.State !== "SUCCEEDED") return execution;
+      const made = /^\s*CREATE TABLE (\S+)/.exec(sql)?.[1];
+      if (!made) {
+        note(what, await rows(execution), await tables.statement(sql), /\bORDER BY [^()]*$/.test(sql));
+        return execution;
+      }
+      await tables.statement(`DROP TABLE IF EXISTS ${made}`);
+      await tables.statement(toTrino(sql));
+      const read = `SELECT * FROM ${made}`;
+      const trino = await tables.statement(read);
+      note(what, await rows(await home.run(read)), trino, false);
+      const table = home.models.tables.get(/\/lake\/([a-z_]+\/[a-z0-9_]+)\//.exec(sql)![1]!.replace("/", "."))!;
+      const types = (columns: { name: string; type: string }[]) =>
+        columns.map((one) => `${one.name} ${one.type}`).join();
+      if (types(trino.columns) !== types(table.columns))
+        counted.found.push(`${name}: ${what}: declared ${types(table.columns)}, Trino has ${types(trino.columns)}`);
+      return execution;
+    },
+    close: async () => {
+      await home.close();
+      await tables.clear();
+    },
+  };
+}
+
+/** What differs between two results; nothing when they are the same. Where the order is free, equal rows are counted, not placed. */
+function differences(duck: (string | null)[][], trino: (string | null)[][], inOrder: boolean): string[] {
+  const lines = (rows: (string | null)[][]) => {
     const texts = rows.map((row) => JSON.stringify(row));
     return inOrder ? texts : texts.sort();
   };

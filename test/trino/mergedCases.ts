@@ -1,0 +1,44 @@
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Table } from "../../pipeline/sql/model";
+import { type Csv, caseFolders, readCsv } from "../sql/cases";
+
+/** What tells records apart; ids of one case must not meet those of another. */
+const ids = ["event_id", "shared_event_id", "original_event_id", "source_file"];
+
+/**
+ * The rows of all SQL cases of one table as one case, so that both engines need one build and not one for each. What a case expects
+ * is left to DuckDB alone (`test/sql`): here the engines are compared with each other.
+ * @returns the folder, for `runCase`
+ */
+export async function mergedCases(cases: string, { name: table, columns }: Table, into: string): Promise<string> {
+  const inputs = new Map<string, { names: Set<string>; rows: Record<string, string | null>[] }>();
+  for (const [of, name, folder] of caseFolders(cases)) {
+    if (of !== table) continue;
+    for (const file of readdirSync(folder).filter((one) => one !== "expect.csv")) {
+      const merged = inputs.get(file) ?? { names: new Set<string>(), rows: [] };
+      inputs.set(file, merged);
+      for (const row of asRecords(await readCsv(join(folder, file)))) {
+        for (const id of ids) if (row[id]) row[id] = `${name}/${row[id]}`;
+        for (const key of Object.keys(row)) merged.names.add(key);
+        merged.rows.push(row);
+      }
+    }
+  }
+  mkdirSync(into, { recursive: true });
+  for (const [file, { names, rows }] of inputs) writeCsv(join(into, file), [...names], rows);
+  writeFileSync(join(into, "expect.csv"), `${columns[0]!.name}\n`);
+  return into;
+}
+
+const asRecords = ({ names, rows }: Csv) =>
+  rows.map((row) => Object.fromEntries(names.map((name, at): [string, string | null] => [name, row[at] ?? null])));
+
+/** An empty field is NULL, `""` the empty text. */
+function writeCsv(path: string, names: string[], rows: Record<string, string | null>[]): void {
+  const field = (text: string | null | undefined) => (text == null ? "" : `"${text.replaceAll('"', '""')}"`);
+  writeFileSync(
+    path,
+    [names.join(","), ...rows.map((row) => names.map((name) => field(row[name])).join(","))].join("\n"),
+  );
+}
