@@ -1,3 +1,6 @@
+import { disputes } from "./disputes";
+import { type Fields, record, user } from "./record";
+
 /** CloudTrail records with every trap that the SQL knows of, as JSON text: numbers stand as they were written. */
 
 /** One token of a byte count as it may stand in a record, a JSON number or a JSON string. */
@@ -39,47 +42,6 @@ export const hostileTexts = [
   "",
 ];
 
-type Fields = Record<string, unknown>;
-let serial = 0;
-
-/** A successful GetObject of an IAM user; `raw` puts JSON text as it stands in the place of a field. */
-export function record(fields: Fields = {}, raw: Record<string, string> = {}): string {
-  serial += 1;
-  const whole: Fields = {
-    eventVersion: "1.09",
-    userIdentity: user("alice"),
-    eventTime: "2026-01-31T10:20:30Z",
-    eventSource: "s3.amazonaws.com",
-    eventName: "GetObject",
-    awsRegion: "eu-west-1",
-    sourceIPAddress: "203.0.113.9",
-    userAgent: "[aws-cli/2.15]",
-    requestParameters: { bucketName: "reports", key: `2026/${serial}.csv` },
-    responseElements: null,
-    additionalEventData: { bytesTransferredIn: 0, bytesTransferredOut: 1000 + serial },
-    requestID: `R${serial}`,
-    eventID: `id-${String(serial).padStart(6, "0")}`,
-    readOnly: true,
-    resources: [{ type: "AWS::S3::Object", ARN: `arn:aws:s3:::reports/2026/${serial}.csv` }],
-    eventType: "AwsApiCall",
-    managementEvent: false,
-    recipientAccountId: "111122223333",
-    eventCategory: "Data",
-    ...fields,
-  };
-  const members = Object.entries(whole)
-    .filter(([name, value]) => value !== undefined && !(name in raw))
-    .map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`);
-  return `{${[...members, ...Object.entries(raw).map(([name, text]) => `"${name}":${text}`)].join(",")}}`;
-}
-
-export const user = (name: string, account = "111122223333") => ({
-  type: "IAMUser",
-  principalId: `AIDA${name}`,
-  arn: `arn:aws:iam::${account}:user/${name}`,
-  accountId: account,
-  userName: name,
-});
 const session = (issuer: string, name: string, more: Fields = {}) => ({
   type: "AssumedRole",
   arn: `arn:aws:sts::111122223333:assumed-role/${issuer.split("/").at(-1)}/${name}`,
@@ -146,61 +108,6 @@ const sources = [
   "",
   null,
 ];
-
-const corrected = (eventID: string, originalEventID: string, fields: Fields = {}) =>
-  record({ eventID, addendum: { reason: "UPDATED_DATA", originalEventID, updatedFields: "x" }, ...fields });
-
-/** Copies, shared events and corrections, each under names of its own; the same events in two files in two orders. */
-function disputes(): string[] {
-  const twice = record({ eventID: "twice" });
-  const shared = { sharedEventID: "shared-1" };
-  const other = { type: "AWSAccount", accountId: "444455556666", principalId: "AIDAOTHER" };
-  return [
-    twice,
-    twice,
-    record({ eventID: "twice-other-content", requestID: "a" }),
-    record({ eventID: "twice-other-content", requestID: "b" }),
-    record({ eventID: "s1-owner", ...shared, userIdentity: other }),
-    record({
-      eventID: "s1-requester",
-      ...shared,
-      userIdentity: user("z", "444455556666"),
-      recipientAccountId: "444455556666",
-    }),
-    record({ eventID: "s1-a-third", ...shared, recipientAccountId: "777788889999" }),
-    record({ eventID: "empty-shared-1", sharedEventID: "" }),
-    record({ eventID: "empty-shared-2", sharedEventID: "" }),
-    record({ eventID: "c1-original" }),
-    corrected("c1-correction", "c1-original", { additionalEventData: { bytesTransferredOut: 5 } }),
-    corrected("c2-correction", "c2-original"),
-    record({ eventID: "c2-original" }),
-    corrected("c3-late", "an event of another day"),
-    record({ eventID: "c4-original" }),
-    corrected("c4-a", "c4-original"),
-    corrected("c4-b", "c4-original"),
-    corrected("c4-b", "c4-original"),
-    record({ eventID: "c5-original" }),
-    corrected("c5-z", "c5-original"),
-    corrected("c5-m", "c5-z"),
-    corrected("c5-a", "c5-m"),
-    corrected("c5-0", "c5-a"),
-    record({ eventID: "c6-one", sharedEventID: "shared-6" }),
-    record({ eventID: "c6-two", sharedEventID: "shared-6", recipientAccountId: "444455556666" }),
-    corrected("c6-fix", "shared-6"),
-    record({ eventID: "c7-one", sharedEventID: "shared-7" }),
-    record({ eventID: "c7-two", sharedEventID: "shared-7", recipientAccountId: "444455556666" }),
-    corrected("c7-fix-one", "c7-one", { sharedEventID: "shared-7-fix" }),
-    corrected("c7-fix-two", "c7-two", { sharedEventID: "shared-7-fix", recipientAccountId: "444455556666" }),
-    record({ eventID: "c8-itself" }),
-    corrected("c8-itself", "c8-itself"),
-    record({ eventID: "c9-no-original", addendum: { reason: "UPDATED_DATA" } }),
-    record({ eventID: "c10-delay", addendum: { reason: "DELIVERY_DELAY", originalEventID: "twice" } }),
-    corrected("c11-a", "c11-b"),
-    corrected("c11-b", "c11-c"),
-    record({ eventID: "c12", additionalEventData: {} }),
-    corrected("c12-x", "c12", { additionalEventData: { bytesTransferredOut: 7.0, bytesTransferredIn: "3" } }),
-  ];
-}
 
 /** Files of the fixture, as CloudTrail would deliver them: name and JSON text. */
 export function fixtureFiles(): { name: string; text: string }[] {

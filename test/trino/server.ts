@@ -23,9 +23,9 @@ export async function startTrino(lake: string): Promise<Trino> {
   writeFiles(work, { home, lake, port });
   const log = join(work, "server.log");
   const output = openSync(log, "w");
-  const server = spawn(java, javaArguments(work, home), { cwd: work, stdio: ["ignore", output, output] });
-  const end = () => server.kill("SIGKILL");
-  process.once("exit", end);
+  const command = ["-c", endsWithUs, "sh", java, ...javaArguments(work, home)];
+  const server = spawn("sh", command, { cwd: work, stdio: ["pipe", output, output] });
+  const end = () => server.stdin?.end();
   const url = `http://127.0.0.1:${port}`;
   try {
     await started(url, server, log);
@@ -36,7 +36,6 @@ export async function startTrino(lake: string): Promise<Trino> {
   return {
     url,
     stop: async () => {
-      process.removeListener("exit", end);
       const ended = new Promise((done) => server.once("exit", done));
       end();
       await ended;
@@ -44,6 +43,9 @@ export async function startTrino(lake: string): Promise<Trino> {
     },
   };
 }
+
+/** Runs a program until it ends, or until whoever started it closes the pipe or dies, however hard: no server outlives its tests. */
+const endsWithUs = 'exec 3<&0; "$@" 3<&- & it=$!; { cat <&3; kill -9 $it; } > /dev/null & wait $it';
 
 function javaArguments(work: string, home: string): string[] {
   return [
