@@ -1,5 +1,5 @@
 import type { Local } from "../local/wire";
-import { openBatches, seenFiles } from "../pipeline/ledger/batches";
+import { knownOfDay, openBatches } from "../pipeline/ledger/batches";
 import { plan } from "../pipeline/plan/plan";
 import { publishedOf, stagedDays } from "../pipeline/tasks/planBuilds";
 import { bytes, count, print, printJson } from "./output";
@@ -16,7 +16,7 @@ export async function dryRun(
   const { raw, objects, items, models, config, clock } = deps;
   const files: { key: string; size: number }[] = [];
   for (const day of await raw.days("cloudtrail")) {
-    const seen = await seenFiles(objects, "cloudtrail", day);
+    const { seen } = await knownOfDay(items, objects, "cloudtrail", day);
     files.push(...(await raw.files("cloudtrail", day)).filter(({ key, version }) => !seen.has(`${key} ${version}`)));
   }
   const own = models.filter(({ run }) => run === "cloudtrail");

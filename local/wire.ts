@@ -3,6 +3,7 @@ import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Config } from "../pipeline/config";
+import { isLeased } from "../pipeline/ledger/lease";
 import type { Clock, Source } from "../pipeline/ports";
 import { loadModels, type Models } from "../pipeline/sql/model";
 import type { Deps } from "../pipeline/tasks/deps";
@@ -31,6 +32,8 @@ export interface LocalOptions {
   /** called after each event of a history is on disk */
   onEvent?(execution: string, event: HistoryEvent): void;
   onFile?(file: { key: string; size: number; records: number }): void;
+  /** called when another run is at work, which is waited for */
+  onWait?(): void;
   /** SQL files to use in place of the project's own */
   sql?: { path: string; text: string }[];
   /** ports to use in place of this machine's own */
@@ -101,7 +104,7 @@ export async function openLocal(options: LocalOptions): Promise<Local> {
     uuid: randomUUID,
     ...(options.onEvent && { onEvent: options.onEvent }),
   });
-  const raw = new RawFolders(surroundings.folders, ledger);
+  const raw = new RawFolders(surroundings.folders, ledger, home);
   const deps: Deps = {
     items,
     objects,
@@ -142,7 +145,15 @@ export async function openLocal(options: LocalOptions): Promise<Local> {
     executions,
     run: async (source, input = {}) => {
       await executions.closeDead();
-      return drain(await start({ name: executionName(source, clock.now()), input: { source, ...input } }));
+      for (;;) {
+        const ended = await drain(
+          await start({ name: executionName(source, clock.now()), input: { source, ...input } }),
+        );
+        if (!(ended.at(-1)!.output as { skipped?: boolean } | undefined)?.skipped) return ended;
+        // The run at work lists its own folders only; ours are listed when it is done.
+        options.onWait?.();
+        while (await isLeased(items, executions, source)) await sleep(250);
+      }
     },
     redrive: async (name) => {
       await executions.closeDead();

@@ -40,6 +40,8 @@ export interface RawStore {
   days(source: Source): Promise<string[]>;
   /** The files of one delivery day, in the order of their keys. */
   files(source: Source, day: string): Promise<RawFile[]>;
+  /** Files of the last listing that are there but could not be looked at, with the reason; a bucket has none. */
+  unreadable?(source: Source): { key: string; reason: string }[];
   open(key: string): RawContent;
 }
 export interface RawContent {

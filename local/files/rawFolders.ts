@@ -14,12 +14,15 @@ import { openPath } from "./openPath";
  */
 export class RawFolders implements RawStore {
   private readonly database: Libsql.Database;
-  private listing: Promise<Map<Source, Map<string, RawFile[]>>> | undefined;
+  private listing: Map<string, string[]> | undefined;
+  private failed: { key: string; reason: string }[] = [];
 
   /** @param folders what `--cloudtrail` and `--cost` named, by source */
   constructor(
     private folders: Partial<Record<Source, string[]>>,
     memory: string,
+    /** a folder of our own that is passed over, should it lie among the raw files */
+    private readonly except: string,
   ) {
     this.database = openDatabase(memory);
     this.database.exec(
@@ -27,13 +30,40 @@ export class RawFolders implements RawStore {
     );
   }
 
+  /** Looks again each time, so that a later run of the same command sees what came meanwhile. */
   async days(source: Source): Promise<string[]> {
-    const days = [...((await this.listed()).get(source)?.keys() ?? [])];
-    return days.sort((a, b) => (a === "undated" ? 1 : b === "undated" ? -1 : a < b ? 1 : -1));
+    this.failed = [];
+    this.listing = await this.list(source);
+    return [...this.listing.keys()].sort((a, b) => (a === "undated" ? 1 : b === "undated" ? -1 : a < b ? 1 : -1));
   }
 
+  /** Reads what is new of a day for its hash. A file that has gone meanwhile is passed over; one that cannot be read is kept in mind. */
   async files(source: Source, day: string): Promise<RawFile[]> {
-    return (await this.listed()).get(source)?.get(day) ?? [];
+    this.listing ??= await this.list(source);
+    const found: RawFile[] = [];
+    const news: { file: RawFile; modifiedMs: number }[] = [];
+    for (const path of this.listing.get(day) ?? []) {
+      try {
+        const { size, mtimeMs, mtime } = await stat(path);
+        const known = this.knownHash(path, size, mtimeMs);
+        const file = {
+          key: path,
+          size,
+          modifiedAt: mtime.toISOString(),
+          version: known ?? (await hashFile(path, size)),
+        };
+        if (!known) news.push({ file, modifiedMs: mtimeMs });
+        found.push(file);
+      } catch (error) {
+        this.keepInMind(path, error as NodeJS.ErrnoException);
+      }
+    }
+    this.remember(news);
+    return found;
+  }
+
+  unreadable(): { key: string; reason: string }[] {
+    return this.failed;
   }
 
   open(key: string): RawContent {
@@ -46,33 +76,36 @@ export class RawFolders implements RawStore {
     this.listing = undefined;
   }
 
-  private listed() {
-    this.listing ??= this.list();
-    return this.listing;
+  /** Paths by delivery day. */
+  private async list(source: Source): Promise<Map<string, string[]>> {
+    const days = new Map<string, string[]>();
+    const paths = new Set<string>();
+    for (const folder of this.folders[source] ?? [])
+      for await (const path of this.walk(resolve(folder), true)) paths.add(path);
+    for (const path of [...paths].sort()) {
+      const day = deliveryDay(path);
+      days.get(day)?.push(path) ?? days.set(day, [path]);
+    }
+    return days;
   }
 
-  private async list(): Promise<Map<Source, Map<string, RawFile[]>>> {
-    const bySource = new Map<Source, Map<string, RawFile[]>>();
-    const news: { file: RawFile; modifiedMs: number }[] = [];
-    for (const [source, folders] of Object.entries(this.folders) as [Source, string[]][]) {
-      const byDay = new Map<string, RawFile[]>();
-      for (const path of await filesBelow(folders)) {
-        const { size, mtimeMs, mtime } = await stat(path);
-        const known = this.knownHash(path, size, mtimeMs);
-        const file = {
-          key: path,
-          size,
-          modifiedAt: mtime.toISOString(),
-          version: known ?? (await hashFile(path, size)),
-        };
-        if (!known) news.push({ file, modifiedMs: mtimeMs });
-        const day = deliveryDay(path);
-        byDay.get(day)?.push(file) ?? byDay.set(day, [file]);
-      }
-      bySource.set(source, byDay);
+  /** Every file at or below a path; a folder that cannot be opened is kept in mind and what lies beside it is listed. */
+  private async *walk(path: string, named: boolean): AsyncIterable<string> {
+    if (path === this.except) return;
+    try {
+      if ((await stat(path)).isFile()) yield path;
+      else
+        for (const entry of await readdir(path, { withFileTypes: true }))
+          if (entry.isDirectory()) yield* this.walk(join(path, entry.name), false);
+          else if (entry.isFile()) yield join(path, entry.name);
+    } catch (error) {
+      this.keepInMind(path, error as NodeJS.ErrnoException, named);
     }
-    this.remember(news);
-    return bySource;
+  }
+
+  private keepInMind(path: string, { code, message }: NodeJS.ErrnoException, named = false): void {
+    if (code === "ENOENT" && !named) return; // it has gone since it was listed
+    this.failed.push({ key: path, reason: `it cannot be read (${message}); give the right to read it and run again` });
   }
 
   private knownHash(path: string, size: number, modifiedMs: number): string | undefined {
@@ -88,18 +121,6 @@ export class RawFolders implements RawStore {
       for (const { file, modifiedMs } of news) insert.run(file.key, file.size, modifiedMs, file.version);
     })();
   }
-}
-
-async function filesBelow(folders: string[]): Promise<string[]> {
-  const found = new Set<string>();
-  for (const folder of folders) {
-    const root = resolve(folder);
-    if ((await stat(root)).isFile()) found.add(root);
-    else
-      for (const entry of await readdir(root, { withFileTypes: true, recursive: true }))
-        if (entry.isFile()) found.add(join(entry.parentPath, entry.name));
-  }
-  return [...found].sort();
 }
 
 const readWhole = 8 * 2 ** 20;

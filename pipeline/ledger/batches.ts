@@ -26,6 +26,8 @@ export interface BatchRecord {
   inspectorVersion?: number;
   /** key of the inspection's result in the lake */
   result?: string;
+  /** UTC days on which its files could not be read, though nothing says that they are bad */
+  unreadableOn?: string[];
   /** the batch of the same files that an older inspector read, in this batch's delivery day */
   replaces?: string;
 }
@@ -47,15 +49,38 @@ export async function readJson<T>(objects: Pick<ObjectStore, "read">, key: strin
   return JSON.parse((await objects.read(key)).toString("utf8")) as T;
 }
 
-/** Every file of a delivery day that is in a batch or known as an alias, as `key version`. */
-export async function seenFiles(objects: ObjectStore, source: Source, day: string): Promise<Set<string>> {
+/**
+ * What is known of a delivery day: every file that is in a batch or an alias, as `key version`, and batches whose manifest was
+ * written but whose item was not, because the run died between the two.
+ */
+export async function knownOfDay(
+  items: Items,
+  objects: ObjectStore,
+  source: Source,
+  day: string,
+): Promise<{ seen: Set<string>; orphans: Batch[] }> {
   const seen = new Set<string>();
+  const orphans: Batch[] = [];
   for await (const { key } of objects.list(folder(source, day))) {
     if (key.endsWith(".result.json")) continue;
-    const { files, aliases } = await readJson<Batch>(objects, key);
-    for (const { key: file, version } of [...files, ...aliases]) seen.add(`${file} ${version}`);
+    const batch = await readJson<Batch>(objects, key);
+    for (const { key: file, version } of [...batch.files, ...batch.aliases]) seen.add(`${file} ${version}`);
+    if (batch.files.length > 0 && !(await batchRecord(items, source, day, batch.id))) orphans.push(batch);
   }
-  return seen;
+  return { seen, orphans };
+}
+
+/** The item of a batch, open or closed. */
+export async function batchRecord(
+  items: Items,
+  source: Source,
+  day: string,
+  id: string,
+): Promise<BatchRecord | undefined> {
+  const sk = `${day}#${id}`;
+  const item =
+    (await items.get<BatchRecord>(`batch#${source}`, sk)) ?? (await items.get<BatchRecord>(`open-batch#${source}`, sk));
+  return item?.body;
 }
 
 /** Batches that wait for inspection, oldest plan first within a day, newest day first. */

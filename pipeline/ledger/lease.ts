@@ -41,12 +41,21 @@ export async function holdLease(items: Items, run: Run): Promise<void> {
     );
 }
 
-/** Frees the lease if it is still this run's, and says in the same write whether somebody asked for another run. */
+/**
+ * Frees the lease if it is still this run's, and says in the same write whether somebody asked for another run. Safe to repeat:
+ * what was asked stands until the lease is taken anew.
+ */
 export async function freeLease(items: Items, run: Run): Promise<{ again: boolean }> {
   for (;;) {
     const item = await items.get<Lease>("lease", run.source);
-    if (!item || item.body.token !== run.token || item.body.free) return { again: false };
-    if (await items.put("lease", run.source, { ...item.body, free: true, again: false }, { expected: item.rev }))
+    if (!item || item.body.token !== run.token) return { again: false };
+    if (item.body.free || (await items.put("lease", run.source, { ...item.body, free: true }, { expected: item.rev })))
       return { again: item.body.again };
   }
+}
+
+/** Whether a living run holds the lease of a source. */
+export async function isLeased(items: Items, executions: Executions, source: Source): Promise<boolean> {
+  const lease = (await items.get<Lease>("lease", source))?.body;
+  return lease !== undefined && !lease.free && (await executions.isRunning(lease.owner));
 }

@@ -50,10 +50,19 @@ export const renderBuild: Task<"items" | "objects" | "catalog" | "models" | "clo
       startedAt: clock.now().toISOString(),
     });
     const values = { target, location, ...parametersOf(model, build) };
+    const [sql, auditSql] = [model.sql, model.auditSql].map((text) => render(text, named(text, values))) as [
+      string,
+      string,
+    ];
+    // Both go through the state of the machine, whose limit nothing can catch.
+    if (Buffer.byteLength(sql) + Buffer.byteLength(auditSql) > 200_000)
+      throw new Error(
+        `${model.table} ${build.partition} reads ${build.inputs.length} inputs, too many for one statement of 262,144 bytes`,
+      );
     return {
-      sql: render(model.sql, named(model.sql, values)),
+      sql,
       token: hash([id, "build"]),
-      auditSql: render(model.auditSql, named(model.auditSql, values)),
+      auditSql,
       auditToken: hash([id, "audit"]),
       attemptId: id,
     };

@@ -34,27 +34,27 @@ export const settle: Task<"items" | "clock"> =
     });
     const { again } = run.token > 0 ? await freeLease(items, run) : { again: false };
     const gotOn = own.some(({ kind, status }) => kind !== "branch" && status === "done");
-    // A batch is tried twice, then split or given up.
+    // A batch is tried twice, then split or given up; one that cannot be reached now is left for another day.
     const retries =
-      own.some(({ kind, status }) => kind === "batch" && status === "failed") &&
-      (await openBatches(items, run.source)).length > 0;
+      own.some(
+        ({ kind, status, failed: why }) => kind === "batch" && status === "failed" && why?.error !== "UnreadableError",
+      ) && (await openBatches(items, run.source)).length > 0;
     const older =
-      run.rebuild?.startsWith("staged.") === true && left?.outdated.some(({ table }) => table === run.rebuild);
-    const startNext =
-      failure === null &&
-      (again || retries || (gotOn && ((left?.waiting ?? 0) > 0 || typeof backlog === "string" || older === true)));
+      run.rebuild?.startsWith("staged.") === true && (left?.outdated ?? []).some(({ table }) => table === run.rebuild);
+    const more = (left?.waiting ?? 0) > 0 || typeof backlog === "string" || older;
+    const startNext = again || (failure === null && (retries || (gotOn && more)));
     const { source, chain, from, to, rebuild } = run;
     return {
       startNext,
-      nextName: nextName(run.id),
+      nextName: nextName(run),
       nextInput: { source, chain, ...(from && { from }), ...(to && { to }), ...(rebuild && { rebuild }) },
     };
   };
 
-/** `name` -> `name-2` -> `name-3`; the name of an execution has at most 80 characters. */
-function nextName(id: string): string {
+/** `name` -> `name--2` -> `name--3`, and `name-r1--2` after a redrive, whose next must not take a name that is taken; at most 80 characters. */
+function nextName({ id, pass }: Run): string {
   const [, base = id, count] = /^(.*?)(?:--(\d+))?$/.exec(id) ?? [];
-  return `${base.slice(0, 70)}--${Number(count ?? 1) + 1}`;
+  return `${base.slice(0, 64)}${pass > 0 ? `-r${pass}` : ""}--${Number(count ?? 1) + 1}`;
 }
 
 async function summary(

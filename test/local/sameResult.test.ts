@@ -49,6 +49,23 @@ describe("the same files give the same result", () => {
     expect(await differences(whole, readHome(company.home("portions-home")))).toEqual([]);
   });
 
+  test("taken in by two runs at once, each with folders of its own", async () => {
+    const [one, other] = readdirSync(join(company.logs, "AWSLogs"), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && /^\d{12}$/.test(entry.name))
+      .map((entry) => join(entry.parentPath, entry.name));
+    let waited = 0;
+    await Promise.all(
+      [one!, other!].map((folder) =>
+        company.run("two-runs", { folders: { cloudtrail: [folder] }, onWait: () => (waited += 1) }),
+      ),
+    );
+    expect(waited).toBeGreaterThan(0);
+    await company.run("two-runs");
+    expect(await differences(whole, readHome(company.home("two-runs")))).toEqual([]);
+    const runs = await company.with("two-runs", {}, (local) => local.executions.list());
+    expect(runs.filter(({ status }) => status !== "SUCCEEDED")).toEqual([]);
+  });
+
   test("all in one flat folder", async () => {
     const folder = join(company.folder, "flat");
     mkdirSync(folder);
