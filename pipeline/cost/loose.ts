@@ -1,0 +1,123 @@
+import { byKey, type CostFile, type Deliveries, type Delivery, fingerprintOf, reportName, unlike } from "./delivery";
+import { placeOf } from "./place";
+
+/** Deliveries of files that no manifest names, and what of them is none. */
+export type Loose = Pick<Deliveries, "incomplete" | "refused" | "idle"> & { candidates: Delivery[] };
+
+/**
+ * Files of one folder whose names differ by a part number are one delivery of each period in them; any other file is one by itself.
+ * The report is called after the file, without the month in its name, and its folder, so that a second export of the same bill is a report
+ * of its own and never looks like a restatement.
+ */
+export function looseDeliveries(files: CostFile[]): Loose {
+  const result: Loose = { candidates: [], incomplete: [], refused: [], idle: [] };
+  const groups = new Map<string, CostFile[]>();
+  for (const file of [...files].sort(byKey)) {
+    const { folder, stem, part } = placeOf(file.key);
+    const key = part === undefined ? file.key : `${folder}\0${stem}`;
+    groups.set(key, [...(groups.get(key) ?? []), file]);
+  }
+  const folders = new Map<string, Set<string>>();
+  for (const group of groups.values()) {
+    const { report, home } = nameOf(group[0]!);
+    folders.set(report, (folders.get(report) ?? new Set()).add(home));
+    for (const part of alike(group)) take(report, part, result);
+  }
+  for (const [report, homes] of folders) {
+    if (homes.size === 1) continue;
+    const clash = result.candidates.filter((one) => one.report === report);
+    result.candidates = result.candidates.filter((one) => one.report !== report);
+    const reason = `${[...homes].sort().join(" and ")} would both be the report ${report}; rename a folder or give only one of them`;
+    if (clash.length > 0) result.refused.push({ report, reason, files: keysOf(clash) });
+  }
+  return result;
+}
+
+function take(report: string, all: CostFile[], result: Loose): void {
+  const keys = all.map(({ key }) => key);
+  const fault = unlike(all);
+  if (fault !== undefined) {
+    result.refused.push({ report, reason: all.length === 1 ? all[0]!.bad! : fault, files: keys });
+    return;
+  }
+  const notes: string[] = [];
+  const files = all.filter((file, i) => {
+    const twin = all.slice(0, i).find(({ version }) => version === file.version);
+    if (twin) notes.push(`${file.key} is ${twin.key} again; it is taken once`);
+    return !twin;
+  });
+  const missing = missingParts(all);
+  if (missing !== undefined) {
+    result.incomplete.push({ report, reason: missing, files: keys, missing: [] });
+    return;
+  }
+  const periods = [...new Set(files.flatMap((file) => Object.keys(file.periods)))].sort();
+  if (periods.length === 0) for (const key of keys) result.idle.push({ key, reason: "a header without rows" });
+  for (const period of periods) {
+    const parts = files.filter((file) => (file.periods[period] ?? 0) > 0);
+    const times = parts.map(({ modifiedAt }) => Date.parse(modifiedAt)).sort((a, b) => a - b);
+    const versionTime = placeOf(parts[0]!.key).versionTime;
+    const at = versionTime ? Date.parse(versionTime) : times.at(-1)!;
+    const fingerprint = fingerprintOf(parts);
+    result.candidates.push({
+      report,
+      period,
+      id: `files-${fingerprint.slice(0, 16)}`,
+      format: formatOf(parts),
+      files: parts,
+      rows: parts.reduce((sum, file) => sum + file.periods[period]!, 0),
+      deliveredAt: new Date(at).toISOString(),
+      order: { states: true, named: false, at },
+      fingerprint,
+      notes: [...notes],
+    });
+  }
+}
+
+/** Numbered parts run from 0 or 1 without a gap; a single file may be called as it likes. */
+function missingParts(files: CostFile[]): string | undefined {
+  if (files.length < 2) return undefined;
+  const numbers = new Set(files.map(({ key }) => placeOf(key).part!));
+  const from = Math.min(1, ...numbers);
+  const gaps: number[] = [];
+  for (let n = from; n < Math.max(...numbers) && gaps.length < 5; n++) if (!numbers.has(n)) gaps.push(n);
+  return gaps.length === 0
+    ? undefined
+    : `part ${gaps.join(", ")} is not there, and no manifest says that there is none`;
+}
+
+/** Parts with different headers are different deliveries, unless they share a period. */
+function alike(group: CostFile[]): CostFile[][] {
+  if (group.length === 1 || unlike(group) === undefined) return [group];
+  const bad = group.filter((file) => file.bad !== undefined);
+  if (bad.length > 0) return [group];
+  const sets = new Map<string, CostFile[]>();
+  for (const file of group) {
+    const key = `${file.format} ${file.header}`;
+    sets.set(key, [...(sets.get(key) ?? []), file]);
+  }
+  const seen = new Set<string>();
+  for (const set of sets.values()) {
+    const periods = new Set(set.flatMap((file) => Object.keys(file.periods)));
+    for (const period of periods) if (seen.has(period)) return [group];
+    for (const period of periods) seen.add(period);
+  }
+  return [...sets.values()].flatMap((set) => set.map((file) => [file]));
+}
+
+/** CUR in snake case without a manifest: the folder tells. */
+const formatOf = ([file]: CostFile[]): Delivery["format"] =>
+  !file!.formatIsSure && /[/\\]billing_period=/i.test(file!.key) ? "cur2" : file!.format;
+
+const month = /[-_. ]?(19|20)\d\d[-_.]?(0[1-9]|1[0-2])(?=$|[-_. ])/;
+
+function nameOf({ key }: CostFile): { report: string; home: string } {
+  const { root, folder, stem } = placeOf(key);
+  const last = (path: string) => path.split("/").at(-1) ?? "";
+  if (root !== undefined && last(root) !== "") return { report: reportName(last(root)), home: root };
+  const base = stem.replace(month, "").replace(/^[-_. ]+|[-_. ]+$/g, "");
+  return { report: reportName([last(folder), base].filter(Boolean).join("-") || "report"), home: folder };
+}
+
+const keysOf = (deliveries: Delivery[]): string[] =>
+  [...new Set(deliveries.flatMap(({ files }) => files.map(({ key }) => key)))].sort();

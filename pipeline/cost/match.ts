@@ -1,0 +1,81 @@
+import { byKey, type CostFile } from "./delivery";
+import type { Manifest } from "./manifest";
+import { placeOf, segments } from "./place";
+
+/** The files a manifest names, as far as they are here. */
+export interface Matched {
+  found: CostFile[];
+  /** keys of the manifest that no file matches */
+  missing: string[];
+  /** keys that several files match equally well */
+  ambiguous: { key: string; files: string[] }[];
+}
+
+/** Finds files by the last part of their paths. */
+export class FileIndex {
+  private readonly byName = new Map<string, { file: CostFile; parts: string[] }[]>();
+
+  constructor(files: CostFile[]) {
+    for (const file of files) {
+      const parts = segments(file.key).map(sameCase);
+      const name = parts.at(-1)!;
+      const list = this.byName.get(name);
+      if (list) list.push({ file, parts });
+      else this.byName.set(name, [{ file, parts }]);
+    }
+  }
+
+  /**
+   * A manifest names keys of a bucket, the files lie anywhere: a key is the file with which it shares the most folders, counted from the
+   * end. Of several with as many, one in the manifest's own report is taken, or any when they are the same content.
+   */
+  match(manifest: Manifest): Matched {
+    const result: Matched = { found: [], missing: [], ambiguous: [] };
+    for (const key of manifest.files) {
+      const best = this.nearest(segments(key).map(sameCase), manifest);
+      if (best.length === 0) result.missing.push(key);
+      else if (best.every(({ version }) => version === best[0]!.version)) result.found.push(best.sort(byKey)[0]!);
+      else result.ambiguous.push({ key, files: best.map((file) => file.key).sort() });
+    }
+    result.found = [...new Set(result.found)].sort(byKey);
+    return result;
+  }
+
+  private nearest(key: string[], manifest: Manifest): CostFile[] {
+    let length = 0;
+    let best: CostFile[] = [];
+    for (const { file, parts } of this.byName.get(key.at(-1)!) ?? []) {
+      const common = commonEnd(key, parts);
+      if (common < length || isElsewhere(key, parts, common)) continue;
+      if (common > length) best = [];
+      length = common;
+      best.push(file);
+    }
+    if (best.length < 2) return best;
+    const { root, folder } = placeOf(manifest.key);
+    const near = best.filter((file) => placeOf(file.key).folder.startsWith(root ?? folder));
+    return near.length > 0 ? near : best;
+  }
+}
+
+/** AWS writes both `BILLING_PERIOD=` and `billing_period=`. */
+const sameCase = (part: string): string => (/^billing_period=/i.test(part) ? part.toLowerCase() : part);
+
+function commonEnd(a: string[], b: string[]): number {
+  let n = 0;
+  while (n < a.length && n < b.length && a[a.length - 1 - n] === b[b.length - 1 - n]) n++;
+  return n;
+}
+
+/**
+ * Whether a file that shares only the end of its path with a key is another file of that name: it lies in the folder of a period or of
+ * a version that the key does not have there, or both lie in one tree (they agree again one folder up) in different folders.
+ */
+function isElsewhere(key: string[], parts: string[], common: number): boolean {
+  const folder = parts[parts.length - 1 - common];
+  if (folder === undefined || common === key.length) return false;
+  const place = placeOf([...parts.slice(0, parts.length - common), "x"].join("/"));
+  if (place.period !== undefined && (place.version === folder || place.version === undefined)) return true;
+  const [above, aboveKey] = [parts[parts.length - 2 - common], key[key.length - 2 - common]];
+  return above !== undefined && above === aboveKey;
+}
