@@ -12,13 +12,14 @@ process.exit(given.length > 0 ? sluice(["run", ...given]) : sample());
 function sample() {
   const home = join(".sluice", "sample");
   const folder = join(home, "organisation");
-  const made = sluice(["sample", folder, "--home", home]);
+  const made = sluice(["sample", folder, "--quiet", "--home", home]);
   if (made !== 0) return made;
   const { clock } = JSON.parse(readFileSync(join(root, folder, "truth.json"), "utf8"));
   const common = ["--home", home, "--config", join(folder, "sluice.config.json")];
   const ran = sluice(["run", "--cloudtrail", join(folder, "cloudtrail"), "--now", clock, ...common]);
   if (ran !== 0) return ran;
-  const top = "SELECT principal, get_object_requests, get_object_bytes FROM gold.s3_transfer_monthly ORDER BY get_object_bytes DESC LIMIT 5";
+  const top =
+    "SELECT usage_month, principal, get_object_requests, get_object_bytes FROM gold.s3_transfer_monthly ORDER BY get_object_bytes DESC LIMIT 5";
   process.stdout.write("\nwho downloaded most:\n");
   const asked = sluice(["query", top, ...common]);
   process.stdout.write(
@@ -29,5 +30,8 @@ function sample() {
 }
 
 function sluice(words) {
-  return spawnSync(process.execPath, [join(root, "bin", "sluice.mjs"), ...words], { cwd: root, stdio: "inherit" }).status ?? 1;
+  return (
+    spawnSync(process.execPath, [join(root, "bin", "sluice.mjs"), ...words], { cwd: root, stdio: "inherit" }).status ??
+    1
+  );
 }

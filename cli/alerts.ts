@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { listAlerts } from "../pipeline/alerts/list";
-import { type Common, existingHome, withLocal } from "./context";
+import { type Common, existingHome, parseCount, withLocal } from "./context";
 import { print, printJson, table } from "./output";
 
 export const alertsCommand = (): Command =>
@@ -12,7 +12,7 @@ export const alertsCommand = (): Command =>
       existingHome(command);
       const { historic, limit, json } = command.optsWithGlobals<Common & { historic?: boolean; limit: string }>();
       await withLocal(command, {}, async ({ items }) => {
-        const alerts = await listAlerts(items, { historic: historic === true, limit: Number(limit) });
+        const alerts = await listAlerts(items, { historic: historic === true, limit: parseCount("limit", limit) });
         if (json) printJson(alerts);
         else if (alerts.length === 0) print("no alerts");
         else

@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import type { Command } from "commander";
 import { type Local, type LocalOptions, openLocal } from "../local/wire";
 import { Config } from "../pipeline/config";
@@ -33,6 +34,23 @@ export function readConfig(path: string, given: boolean): Config {
   throw new UsageError(`${path}: ${issue!.path.join(".") || "the file"}: ${issue!.message}`);
 }
 
+/** Where a home keeps the path of the configuration that its last run had. */
+const lastConfig = (home: string) => join(home, "config-path");
+
+/** Later commands on this home answer by the same quotas. */
+export function rememberConfig({ home, config }: Common): void {
+  if (existsSync(config)) writeFileSync(lastConfig(home), resolve(config));
+}
+
+/** `--config`; else `sluice.config.json` here; else the one that the last run on this home had; else the defaults. */
+export function configOf(command: Command): Config {
+  const { home, config } = command.optsWithGlobals<Common>();
+  const given = command.getOptionValueSourceWithGlobals("config") !== "default";
+  const before =
+    !given && !existsSync(config) && existsSync(lastConfig(home)) ? readFileSync(lastConfig(home), "utf8") : config;
+  return readConfig(before, given || before !== config);
+}
+
 /** Opens Sluice over `--home` for one command, and closes it whatever happens. */
 export async function withLocal<T>(
   command: Command,
@@ -40,8 +58,7 @@ export async function withLocal<T>(
   use: (local: Local, common: Common) => Promise<T>,
 ): Promise<T> {
   const common = command.optsWithGlobals<Common>();
-  const given = command.getOptionValueSourceWithGlobals("config") !== "default";
-  const config = readConfig(common.config, given);
+  const config = configOf(command);
   const local = await openLocal({ ...options, home: common.home, config });
   try {
     return await use(local, common);
@@ -66,4 +83,10 @@ export function parseNow(text: string): Date {
   if (!/T.*(Z|[+-]\d\d:?\d\d)$/.test(text) || Number.isNaN(now.getTime()))
     throw new UsageError(`--now ${text} is not a time such as 2026-01-31T12:00:00Z`);
   return now;
+}
+
+/** A whole number from 1, such as of `--limit`. @throws {UsageError} */
+export function parseCount(option: string, text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new UsageError(`--${option} ${text} is not a number such as 20`);
+  return Number(text);
 }

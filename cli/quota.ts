@@ -1,4 +1,7 @@
 import { Command } from "commander";
+import { UsageError } from "../pipeline/errors";
+import type { Items } from "../pipeline/ports";
+import { doneByMonth } from "../pipeline/quotas/ledger";
 import { quotaStanding } from "../pipeline/quotas/standing";
 import { type Common, existingHome, parseNow, withLocal } from "./context";
 import { bytes, print, printJson, table } from "./output";
@@ -14,10 +17,12 @@ export const quotaCommand = (): Command =>
       const { month, principal, now, json } = command.optsWithGlobals<
         Common & { month?: string; principal?: string; now?: string }
       >();
+      if (month !== undefined && !/^\d{4}-(0[1-9]|1[0-2])$/.test(month))
+        throw new UsageError(`--month ${month} is not a month such as 2026-01`);
       await withLocal(command, now ? { now: parseNow(now) } : {}, async ({ deps }) => {
         const standing = await quotaStanding(deps, { ...(month && { month }), ...(principal && { principal }) });
         if (json) printJson(standing);
-        else if (standing.length === 0) print("nobody has reached a threshold");
+        else if (standing.length === 0) print(await whyNobody(deps.items, month));
         else
           print(
             table(
@@ -34,3 +39,12 @@ export const quotaCommand = (): Command =>
           );
       });
     });
+
+/** Nobody over is one thing, nobody asked another. */
+async function whyNobody(items: Items, month: string | undefined): Promise<string> {
+  const evaluated = [...(await doneByMonth(items))].filter(([, { evaluated: done }]) => done).map(([one]) => one);
+  if (evaluated.length === 0) return "no quota has been evaluated yet; `sluice run` does";
+  if (month && !evaluated.includes(month))
+    return `${month} has not been evaluated; these have: ${evaluated.join(", ")}`;
+  return "nobody has reached a threshold";
+}

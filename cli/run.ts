@@ -3,7 +3,7 @@ import { Command, Option } from "commander";
 import { unusedSettings } from "../pipeline/config";
 import { UsageError } from "../pipeline/errors";
 import type { Source } from "../pipeline/ports";
-import { type Common, parseNow, withLocal } from "./context";
+import { type Common, parseNow, rememberConfig, withLocal } from "./context";
 import { dryRun } from "./dryRun";
 import { exit, note, printJson } from "./output";
 import { Progress } from "./progress";
@@ -63,6 +63,7 @@ export const runCommand = (): Command =>
           throw new UsageError(`there is no table ${rebuild}; it is one of ${tables.join(", ")}`);
         for (const setting of unusedSettings(opened.deps.config))
           if (!options.quiet) note(`${setting} in the configuration has no effect yet`);
+        rememberConfig(options);
         const started = Date.now();
         const descriptions = await opened.run("cloudtrail", limits);
         progress.end();

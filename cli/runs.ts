@@ -3,7 +3,7 @@ import type { HistoryEvent } from "../local/asl/history";
 import type { Local } from "../local/wire";
 import { type Attempt, attempts } from "../pipeline/ledger/generations";
 import { happenings, type Run, readRun } from "../pipeline/ledger/runs";
-import { existingHome, withLocal } from "./context";
+import { existingHome, parseCount, withLocal } from "./context";
 import { knownRun } from "./knownRun";
 import { count, plain, print, printJson, table } from "./output";
 
@@ -17,7 +17,7 @@ export const runsCommand = (): Command =>
         const rows = [];
         for (const { name, status, startDate, stopDate, redriveCount } of (await local.executions.list()).slice(
           0,
-          Number(command.opts().limit),
+          parseCount("limit", command.opts().limit),
         )) {
           const summary = (await readRun(local.items, name))?.summary;
           rows.push({
