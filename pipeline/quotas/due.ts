@@ -40,7 +40,7 @@ export const dueMonths = (months: MonthState[], done: ReadonlyMap<string, Done>)
   });
 
 /** Ids in one statement: Athena takes 262,144 bytes, and an id takes 20 of them. */
-const maxIds = 9_000;
+export const maxWatched = 9_000;
 
 /** A principal in SQL: names were written by strangers, so none enters a statement. */
 export const principalId = (principal: string): string =>
@@ -49,7 +49,7 @@ export const principalId = (principal: string): string =>
 /**
  * Parameters of `internal.quotas`. When there are too many principals to name, nothing is filtered: the query returns
  * everybody, and the evaluation drops those who are below their limits.
- * @param watched principals that are returned whatever they used: those with an override or with an open alert
+ * @param watched principals that are returned whatever they used: those with an override or with a standing
  */
 export function quotaParameters(
   config: Config["quota"],
@@ -60,9 +60,9 @@ export function quotaParameters(
   const ids = new Set<string>();
   for (const principal of watched) {
     ids.add(principalId(principal));
-    if (ids.size > maxIds) break;
+    if (ids.size > maxWatched) break;
   }
-  const isTooLong = ids.size > maxIds;
+  const isTooLong = ids.size > maxWatched;
   const lowest = limitOf(config.default, config.thresholds[0]!);
   const recent = months.filter((month) => !isHistoric(month, now)).sort();
   return {

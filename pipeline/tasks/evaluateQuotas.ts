@@ -60,7 +60,7 @@ export const evaluateQuotas: Task<"items" | "engine" | "config" | "clock"> =
         if (quotas.has(usage.month)) yield usage;
       }
     }
-    /** Who was looked at before and has no row: late data took everything away. */
+    /** Who has a standing and no row: they are asked for whatever they used, so late data took everything away. */
     async function* withoutRow(): AsyncIterable<Usage> {
       for (const month of months)
         for await (const { evaluation, principal, principalKind } of standings(items, month))

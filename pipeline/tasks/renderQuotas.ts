@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
+import type { Config } from "../config";
 import { holdLease } from "../ledger/lease";
 import { Run } from "../ledger/runs";
 import type { Catalog, Items } from "../ports";
-import { dueMonths, type MonthState, quotaParameters, rulesOf } from "../quotas/due";
+import { dueMonths, type MonthState, maxWatched, quotaParameters, rulesOf } from "../quotas/due";
 import { doneByMonth, publishedMonths, putQuotaPlan, usageWritten } from "../quotas/ledger";
 import { quotasOf } from "../quotas/limits";
 import { standings } from "../quotas/standing";
@@ -40,11 +41,7 @@ export const renderQuotas: Task<"items" | "catalog" | "statements" | "config" | 
     await putQuotaPlan(items, run, due);
     await mountUsage(items, catalog, due);
     const months = due.map(({ month }) => month);
-    const watched = new Set<string>();
-    for (const month of months) {
-      for (const principal of quotasOf(config.quota, month, now).overrides.keys()) watched.add(principal);
-      for await (const { principal, open } of standings(items, month)) if (open.length > 0) watched.add(principal);
-    }
+    const watched = await watchedIn(items, config.quota, months, now);
     const sql = render(statements.get("internal.quotas")!, quotaParameters(config.quota, months, watched, now));
     const usageSql = render(statements.get("internal.usage_changes")!, { months });
     const tokenOf = (step: string, text: string) =>
@@ -60,6 +57,19 @@ export const renderQuotas: Task<"items" | "catalog" | "statements" | "config" | 
       usageToken: tokenOf("usage", usageSql),
     };
   };
+
+/** Who is looked at whatever they used: everybody with a quota of their own or with a standing, which must not go stale. */
+async function watchedIn(items: Items, config: Config["quota"], months: string[], now: Date): Promise<Set<string>> {
+  const watched = new Set<string>();
+  for (const month of months) {
+    for (const principal of quotasOf(config, month, now).overrides.keys()) watched.add(principal);
+    for await (const { principal } of standings(items, month)) {
+      watched.add(principal);
+      if (watched.size > maxWatched) return watched; // nothing is filtered then, so nobody else has to be named
+    }
+  }
+  return watched;
+}
 
 /** Points the tables that usage is compared with at what the ledger says was written; a crash between the two is repaired here. */
 async function mountUsage(

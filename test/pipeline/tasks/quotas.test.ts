@@ -169,6 +169,23 @@ describe("the branch of quotas", () => {
     ]);
   });
 
+  test("who is below again, or has no quota of their own any more, keeps the true figure after the next data", async () => {
+    rig.config = config({ overrides: [{ principal: "small", quota: "1KB" }] });
+    await rig.publish(month, { alice: 90, bob: 85, small: 3, none: 1 });
+    await rig.run();
+    rig.config = config({ default: "200B" });
+    await rig.publish(month, { alice: 91, bob: 85, small: 3, none: 1 });
+    await rig.run();
+    await rig.publish(month, { alice: 92, small: 4, none: 2 });
+    await rig.run();
+    const standing = await quotaStanding({ items: rig.items, config: rig.config, clock: { now: () => rig.now } });
+    expect(standing.map(({ principal, used, percent }) => [principal, used, percent])).toEqual([
+      ["alice", 92n, 46],
+      ["small", 4n, 2],
+      ["bob", 0n, 0],
+    ]);
+  });
+
   test("usage items are absolute, with a time to live in seconds, and follow every change", async () => {
     await rig.publish(month, { alice: 112, bob: 1 });
     await rig.run();
