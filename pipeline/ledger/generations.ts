@@ -146,9 +146,9 @@ export async function recordFailure(
 export async function* failures(items: Items): AsyncIterable<Failure> {
   for await (const item of items.query<Failure>("failure")) yield item.body;
 }
-export async function forgetFailure(
-  items: Items,
-  build: Pick<Build, "table" | "partition" | "fingerprint">,
-): Promise<void> {
-  await items.remove("failure", `${build.table}#${build.partition}#${build.fingerprint}`);
+/** All failures of a partition: those of other fingerprints are of inputs or a model that are no more. */
+export async function forgetFailures(items: Items, { table, partition }: Pick<Build, "table" | "partition">) {
+  const dead: string[] = [];
+  for await (const { sk } of items.query("failure", { prefix: `${table}#${partition}#` })) dead.push(sk);
+  for (const sk of dead) await items.remove("failure", sk);
 }

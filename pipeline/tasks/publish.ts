@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { forgetFailure, published, publishGeneration, readAttempt } from "../ledger/generations";
+import { forgetFailures, published, publishGeneration, readAttempt } from "../ledger/generations";
 import { Run, recordHappening } from "../ledger/runs";
 import type { Figures } from "../plan/types";
 import type { Task } from "./deps";
@@ -25,7 +25,7 @@ export const publish: Task<"items" | "catalog" | "clock"> =
       pointer = (await published(items, table, partition))!;
     }
     await catalog.dropTable(attempt.target);
-    await forgetFailure(items, attempt.build);
+    await forgetFailures(items, attempt.build);
     const counts = difference(pointer.figures, pointer.previousFigures);
     await recordHappening(items, run, { kind: "build", name: `${table}#${partition}`, status: "done", counts });
     return {};

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { TaskCall } from "../../local/asl/executions";
 import { TaskError } from "../../local/asl/executions";
 import type { Local } from "../../local/wire";
-import { type Pointer, publishedGenerations } from "../../pipeline/ledger/generations";
+import { failures, type Pointer, publishedGenerations } from "../../pipeline/ledger/generations";
 import { Company } from "../support/company";
 import { differences, type Result } from "../support/compare";
 import { mails } from "../support/mails";
@@ -56,18 +56,39 @@ describe("a build that fails", () => {
     expect(readHome(company.home("broken")).usage.length).toBeGreaterThan(0);
   });
 
-  test("after the fix, a new run builds only what is missing", async () => {
+  test("after the model is mended, a new run comes to the right result, and no failure of the broken model is kept", async () => {
     await company.with("broken", {}, async (local) => {
-      const before = await pointers(local);
       const ended = await local.run("cloudtrail");
       expect(ended.at(-1)).toMatchObject({ status: "SUCCEEDED" });
-      const kept = (await pointers(local)).filter(({ table, partition, generation }) =>
-        before.some((old) => old.table === table && old.partition === partition && old.generation === generation),
-      );
-      // The planted text changed the model's hash, so silver is built anew; that is the model's doing, not the failure's.
-      expect(kept.length).toBeLessThan(before.length);
+      const kept: string[] = [];
+      for await (const { table, partition } of failures(local.items)) kept.push(`${table} ${partition}`);
+      expect(kept).toEqual([]);
     });
     expect(await differences(right, readHome(company.home("broken")))).toEqual([]);
+  });
+
+  test("after a fault that no retry helps is gone, a new run builds what is missing and nothing else", async () => {
+    const day = days[0]!;
+    const refused = async (call: TaskCall, inner: (call: TaskCall) => Promise<unknown>) => {
+      if (call.state === "RunBuild" && JSON.stringify(call.arguments).includes(`event_date=${day}`))
+        throw new TaskError("Athena.InvalidRequestException", "no permission for this location");
+      return inner(call);
+    };
+    const [ended] = await company.run("refused", { around: refused });
+    expect(ended).toMatchObject({ status: "FAILED", error: "BuildsFailedError" });
+    const generations = async (local: Local) =>
+      new Map((await pointers(local)).map((one) => [`${one.table} ${one.partition}`, one.generation]));
+    await company.with("refused", {}, async (local) => {
+      const before = await generations(local);
+      expect(before.size).toBeGreaterThan(2); // the days beside it are there
+      expect((await local.run("cloudtrail")).at(-1)).toMatchObject({ status: "SUCCEEDED" });
+      const after = await generations(local);
+      const built = [...after].filter(([name, generation]) => before.get(name) !== generation).map(([name]) => name);
+      const daily = "gold.s3_transfer_daily";
+      const monthly = "gold.s3_transfer_monthly";
+      expect(built.sort()).toEqual([`${daily} ${day}`, `${monthly} ${day.slice(0, 7)}`, `${silver} ${day}`]);
+    });
+    expect(await differences(right, readHome(company.home("refused")))).toEqual([]);
   });
 
   test("an audit that fails stops the publish; readers see the generation before; a waiver lets it through and stays visible", async () => {

@@ -1,5 +1,12 @@
 import { beforeEach, describe, expect, test } from "@jest/globals";
-import { type Attempt, published, publishGeneration } from "../../../pipeline/ledger/generations";
+import {
+  type Attempt,
+  failures,
+  forgetFailures,
+  published,
+  publishGeneration,
+  recordFailure,
+} from "../../../pipeline/ledger/generations";
 import { takeLease } from "../../../pipeline/ledger/lease";
 import type { Run } from "../../../pipeline/ledger/runs";
 import type { Build } from "../../../pipeline/plan/types";
@@ -65,4 +72,20 @@ describe("publishing a generation", () => {
     await publishGeneration(items, run(1), attempt("2"), at);
     await expect(publishGeneration(items, run(1), gold, at)).rejects.toMatchObject({ name: "InputMovedError" });
   });
+});
+
+test("a partition's failures are forgotten whatever their fingerprint, and no other partition's", async () => {
+  const items = new MemoryItems();
+  const failed = { state: "RunBuild", error: "States.TaskFailed", cause: "no time" };
+  for (const [table, partition, id] of [
+    ["silver.e", "2026-01-01", "of the model before"],
+    ["silver.e", "2026-01-01", "now"],
+    ["silver.e", "2026-01-02", "now"],
+    ["silver.e2", "2026-01-01", "now"],
+  ] as const)
+    await recordFailure(items, run(1), attempt(id, { table, partition }).build, failed, false, at);
+  await forgetFailures(items, { table: "silver.e", partition: "2026-01-01" });
+  const left: string[] = [];
+  for await (const { table, partition } of failures(items)) left.push(`${table} ${partition}`);
+  expect(left).toEqual(["silver.e 2026-01-02", "silver.e2 2026-01-01"]);
 });
