@@ -16,7 +16,7 @@ export interface StagedPart {
   key: string;
   /** bytes of the part's file */
   size: number;
-  /** SHA-256 of the part's bytes */
+  /** SHA-256 of its records' content hashes, files and positions: another record, byte or file is another hash, another codec is not */
   hash: string;
 }
 

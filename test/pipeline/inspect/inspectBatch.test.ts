@@ -23,11 +23,12 @@ const files: Files = {
 
 test("each event day of a batch is one part, counted exactly, known by its hash", async () => {
   const { result, parts } = await inspect(files);
+  const rows = await rowsOf(parts);
   expect(result.parts).toEqual([
-    part("2026-01-05", { rows: 3, bytesOut: "89", bytesIn: "5" }),
-    part("2026-01-06", { rows: 2, bytesOut: "9007199254741993", bytesIn: "0" }),
+    await part("2026-01-05", { rows: 3, bytesOut: "89", bytesIn: "5" }),
+    await part("2026-01-06", { rows: 2, bytesOut: "9007199254741993", bytesIn: "0" }),
   ]);
-  expect((await rowsOf(parts)).map((row) => [row.event_id, row.source_file, row.source_index])).toEqual([
+  expect(rows.map((row) => [row.event_id, row.source_file, row.source_index])).toEqual([
     ["1", "b.json", 0n],
     ["3", "b.json", 2n],
     ["5", "c.json", 0n],
@@ -42,10 +43,20 @@ test("each event day of a batch is one part, counted exactly, known by its hash"
   ]);
   expect(result.quarantined.map(({ file }) => file)).toEqual(["c.json", "torn.gz"]);
 
-  function part(eventDate: string, counts: { rows: number; bytesOut: string; bytesIn: string }) {
+  async function part(eventDate: string, counts: { rows: number; bytesOut: string; bytesIn: string }) {
     const key = `staged/cloudtrail/event_date=${eventDate}/batch_id=b1/part.parquet`;
     const body = parts.get(key)!;
-    return { eventDate, ...counts, key, size: body.length, hash: createHash("sha256").update(body).digest("hex") };
+    const own = await rowsOf(new Map([[key, body]]));
+    const text = (value: unknown) => {
+      const bytes = Buffer.from(String(value));
+      return Buffer.concat([Buffer.from(Uint32Array.of(bytes.length).buffer), bytes]);
+    };
+    const hash = createHash("sha256");
+    for (const { content_hash } of own) hash.update(text(content_hash));
+    for (const { source_file } of own) hash.update(text(source_file));
+    for (const { source_index } of own)
+      hash.update(Buffer.from(BigInt64Array.of(BigInt(source_index as bigint)).buffer));
+    return { eventDate, ...counts, key, size: body.length, hash: hash.digest("hex") };
   }
 });
 
