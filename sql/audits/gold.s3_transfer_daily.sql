@@ -7,6 +7,7 @@
 -- balance: get_object_requests = inputs.s3_get_object_requests
 -- balance: get_object_bytes = inputs.s3_get_object_bytes
 -- balance: get_object_unknown = inputs.s3_get_object_unknown
+-- balance: put_unknown = inputs.s3_put_unknown
 WITH totals AS (
     SELECT
         sum(requests) AS requests,
@@ -17,6 +18,7 @@ WITH totals AS (
         sum(CASE WHEN event_name = 'GetObject' THEN requests END) AS get_object_requests,
         sum(CASE WHEN event_name = 'GetObject' THEN bytes_out END) AS get_object_bytes,
         sum(CASE WHEN event_name = 'GetObject' THEN unknown_bytes_requests END) AS get_object_unknown,
+        sum(CASE WHEN event_name = 'GetObject' THEN 0 ELSE unknown_bytes_requests END) AS put_unknown,
         sum(CASE WHEN event_name = 'GetObject' THEN 0 ELSE bytes_out END) AS other_bytes,
         sum(CASE
             WHEN CAST(first_event_at AS date) = DATE '${event_date}' AND hour(first_event_at) = usage_hour
@@ -38,6 +40,7 @@ SELECT
         WHEN 'get_object_requests' THEN t.get_object_requests
         WHEN 'get_object_bytes' THEN t.get_object_bytes
         WHEN 'get_object_unknown' THEN t.get_object_unknown
+        WHEN 'put_unknown' THEN t.put_unknown
         WHEN 'other_bytes' THEN t.other_bytes
         WHEN 'rule_other_hour' THEN t.rule_other_hour
         WHEN 'rule_row_of_nothing' THEN t.rule_row_of_nothing
@@ -46,6 +49,6 @@ SELECT
 FROM totals AS t
 CROSS JOIN (VALUES
     ('requests'), ('bytes_out'), ('bytes_in'), ('errors'), ('error_bytes_out'),
-    ('get_object_requests'), ('get_object_bytes'), ('get_object_unknown'), ('other_bytes'),
+    ('get_object_requests'), ('get_object_bytes'), ('get_object_unknown'), ('put_unknown'), ('other_bytes'),
     ('rule_other_hour'), ('rule_row_of_nothing'), ('rule_unknown_route')
 ) AS f (name)

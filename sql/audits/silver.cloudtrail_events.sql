@@ -192,6 +192,8 @@ kept_totals AS (
         sum(CASE WHEN s3_ok = 1 AND event_name = 'GetObject' THEN bytes_transferred_out END) AS s3_get_object_bytes,
         sum(CASE WHEN s3_ok = 1 AND event_name = 'GetObject' AND bytes_transferred_out IS NULL THEN 1 END)
             AS s3_get_object_unknown,
+        sum(CASE WHEN s3_ok = 1 AND event_name IN ('PutObject', 'UploadPart') AND bytes_transferred_in IS NULL THEN 1 END)
+            AS s3_put_unknown,
         date_diff('millisecond', TIMESTAMP '1970-01-01 00:00:00.000', max(event_time)) AS newest_at_ms,
         sum(CASE WHEN CAST(event_time AS date) = DATE '${event_date}' THEN 0 ELSE 1 END) AS rule_other_day,
         sum(CASE WHEN principal <> '' AND principal_kind <> '' THEN 0 ELSE 1 END) AS rule_principal_missing
@@ -222,6 +224,7 @@ SELECT
         WHEN 's3_get_object_requests' THEN k.s3_get_object_requests
         WHEN 's3_get_object_bytes' THEN k.s3_get_object_bytes
         WHEN 's3_get_object_unknown' THEN k.s3_get_object_unknown
+        WHEN 's3_put_unknown' THEN k.s3_put_unknown
         WHEN 'newest_at_ms' THEN k.newest_at_ms
         WHEN 'rule_other_day' THEN k.rule_other_day
         WHEN 'rule_principal_missing' THEN k.rule_principal_missing
@@ -235,6 +238,6 @@ CROSS JOIN (VALUES
     ('superseded_rows'), ('superseded_bytes_out'), ('superseded_bytes_in'),
     ('corrections_other_day'), ('rule_corrections_in_a_circle'),
     ('s3_requests'), ('s3_bytes_out'), ('s3_bytes_in'), ('s3_errors'), ('s3_error_bytes_out'),
-    ('s3_get_object_requests'), ('s3_get_object_bytes'), ('s3_get_object_unknown'),
+    ('s3_get_object_requests'), ('s3_get_object_bytes'), ('s3_get_object_unknown'), ('s3_put_unknown'),
     ('newest_at_ms'), ('rule_other_day'), ('rule_principal_missing')
 ) AS f (name)

@@ -136,9 +136,15 @@ describe("the audits of gold", () => {
     bytes_transferred_in: 7,
     ...more,
   });
-  const calls = [call(), call({ error_code: "AccessDenied" }), call({ bytes_transferred_out: null })];
-  const figures = { s3_requests: 2, s3_bytes_out: 100, s3_bytes_in: 14, s3_errors: 1, s3_error_bytes_out: 100 };
-  const more = { s3_get_object_requests: 2, s3_get_object_bytes: 100, s3_get_object_unknown: 1 };
+  const put = call({ event_name: "PutObject", bytes_transferred_in: null, bytes_transferred_out: 0 });
+  const calls = [call(), call({ error_code: "AccessDenied" }), call({ bytes_transferred_out: null }), put];
+  const figures = { s3_requests: 3, s3_bytes_out: 100, s3_bytes_in: 14, s3_errors: 1, s3_error_bytes_out: 100 };
+  const more = {
+    s3_get_object_requests: 2,
+    s3_get_object_bytes: 100,
+    s3_get_object_unknown: 1,
+    s3_put_unknown: 1,
+  };
   const daily = async (plant?: [string, string]) => {
     await home.put("silver.cloudtrail_events", [day], rowsOf("silver.cloudtrail_events", calls));
     return auditsThatFail("gold.s3_transfer_daily", day, { ...figures, ...more }, plant);
@@ -152,6 +158,7 @@ describe("the audits of gold", () => {
     ["rule_other_hour", ["CAST(hour(event_time) AS integer)", "CAST(hour(event_time) + 1 AS integer)"]],
     ["rule_unknown_route", ["ELSE 'external'", "ELSE 'elsewhere'"]],
     ["get_object_unknown", ["bytes_transferred_out IS NULL THEN 1", "bytes_transferred_out IS NULL THEN 0"]],
+    ["put_unknown", ["bytes_transferred_in IS NULL THEN 1", "bytes_transferred_in IS NULL THEN 0"]],
   ] as [string, [string, string]][])("of a day fail by name: %s", async (name, plant) => {
     expect((await daily(plant)).join()).toContain(name);
   });
