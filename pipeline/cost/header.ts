@@ -50,7 +50,7 @@ export function readHeader(names: string[], width = names.length): HeaderReading
   const family = familyOf(plain);
   if (family === undefined) return { reason: notCost(plain) };
   const known = family === "focus" ? focusColumns : curColumns;
-  const { headers, notes } = parted(plain, known, width);
+  const { headers, unread, notes } = parted(plain, known, width);
   const taken = new Set<string>();
   const columns = headers.map((header, i) => column(header, i, family, known, taken, notes));
   const found = new Set(columns.filter(({ role }) => role === "contract").map(({ name }) => name));
@@ -63,7 +63,9 @@ export function readHeader(names: string[], width = names.length): HeaderReading
     columns,
     missing: lacking.filter(({ required }) => required).map(({ name }) => name),
     absent: lacking.filter(({ required }) => !required).map(({ name }) => name),
-    unknown: columns.filter(({ role }) => role === "unknown").map(({ header }) => header),
+    unknown: columns
+      .filter(({ role, header }) => role === "unknown" && !unread.has(header))
+      .map(({ header }) => header),
     notes,
   };
 }
@@ -120,8 +122,13 @@ function unique(base: string, taken: Set<string>): string {
  * Parts names that ran together (a comma was lost), such as `pricing/OfferingClasspricing/PurchaseOption`. When the rows have a field for
  * each half they are two columns; else nobody can tell whose value it is, and it stays one column that is read as neither.
  */
-function parted(names: string[], known: Map<string, string>, width: number): { headers: string[]; notes: string[] } {
+function parted(
+  names: string[],
+  known: Map<string, string>,
+  width: number,
+): { headers: string[]; unread: Set<string>; notes: string[] } {
   const notes: string[] = [];
+  const unread = new Set<string>();
   const halves = names.map((name) => (known.has(nameKey(name)) ? undefined : halvesOf(name, known)));
   const fused = halves.filter((pair) => pair !== undefined).length;
   const isTwo = fused > 0 && width === names.length + fused;
@@ -132,9 +139,11 @@ function parted(names: string[], known: Map<string, string>, width: number): { h
     notes.push(
       isTwo ? `${what}; the rows have a field for each` : `${what}; the rows have one field, which is not read`,
     );
-    return isTwo ? pair : [name];
+    if (isTwo) return pair;
+    unread.add(name);
+    return [name];
   });
-  return { headers, notes };
+  return { headers, unread, notes };
 }
 
 const slashed =

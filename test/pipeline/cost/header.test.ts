@@ -139,6 +139,7 @@ describe("two names that ran together", () => {
   test.each(pairs)("%s: one column that is not read when the rows have one field", (_, names, a, b) => {
     const found = header(fused(names, a, b));
     expect(found.columns).toHaveLength(names.length - 1);
+    expect(found.unknown).toEqual([]);
     expect(found.columns.some(({ name }) => name === snake(a) || name === snake(b))).toBe(false);
     expect(found.notes).toEqual([
       `names ${a} and ${b} ran together in the header; the rows have one field, which is not read`,

@@ -1,0 +1,217 @@
+import type { ContractColumn } from "./columns";
+import type { CsvReader } from "./csv";
+import { blankBytes, MoneySum, readsAsDecimal, TimeReader } from "./fastValues";
+import type { Header } from "./header";
+import { decimalText, monthOf, oddAccountId, timeText } from "./values";
+
+/** Rows and exact sums of one billing period, currency, billing account and kind of charge. Sums are decimal text. */
+export interface Total {
+  /** `2018-08` */
+  period: string;
+  billingAccountId: string;
+  currency: string;
+  /** line item type of CUR, charge category of FOCUS */
+  type: string;
+  rows: number;
+  /** By column: unblended and net cost of CUR, billed and effective cost of FOCUS; a report without net cost has no sum of it. */
+  sums: Record<string, string>;
+  /** Rows with a value, by column; blank costs add nothing. */
+  values: Record<string, number>;
+}
+
+/** Rows that cannot be read: no delivery is made of a file that has one. */
+export interface BadRows {
+  reason: string;
+  rows: number;
+  /** the first few: line of the file, and the value */
+  examples: { line: number; value?: string }[];
+}
+/** Values of a column that silver cannot read, or not to the last digit; their rows are good. */
+export interface OddValues {
+  column: string;
+  what: "unreadable" | "rounded to 24 places";
+  values: number;
+  example: string;
+}
+
+const columnsOf = {
+  cur: {
+    period: "bill_billing_period_start_date",
+    account: "bill_payer_account_id",
+    currency: "line_item_currency_code",
+    type: "line_item_line_item_type",
+    usage: "line_item_usage_start_date",
+    costs: ["line_item_unblended_cost", "line_item_net_unblended_cost"],
+  },
+  focus: {
+    period: "billing_period_start",
+    account: "billing_account_id",
+    currency: "billing_currency",
+    type: "charge_category",
+    usage: "charge_period_start",
+    costs: ["billed_cost", "effective_cost"],
+  },
+};
+const maxExamples = 5;
+interface Fault {
+  reason: string;
+  /** whose value is shown */
+  field?: number;
+}
+
+/** Counts the rows of one file. */
+export class CostTally {
+  rows = 0;
+  readonly bad = new Map<string, BadRows>();
+  readonly odd = new Map<string, OddValues>();
+  readonly oddAccounts = new Set<string>();
+  firstUsage = Number.POSITIVE_INFINITY;
+  lastUsage = Number.NEGATIVE_INFINITY;
+  blankUsage = 0;
+  blankCurrency = 0;
+  private readonly width: number;
+  private readonly period: number;
+  private readonly usage: number;
+  private readonly keys: number[];
+  private readonly costs: { column: string; field: number }[];
+  private readonly others: { column: string; field: number; type: ContractColumn["type"] }[];
+  private readonly times = new TimeReader();
+  private readonly months = new Map<number, string>();
+  private readonly totals = new Map<string, { total: Total; sums: MoneySum[]; values: number[] }>();
+
+  constructor(private readonly header: Header) {
+    const names = columnsOf[header.format === "focus" ? "focus" : "cur"];
+    const field = (name: string) => header.columns.findIndex((column) => column.name === name);
+    this.width = header.columns.length;
+    this.period = field(names.period);
+    this.usage = field(names.usage);
+    this.keys = [names.account, names.currency, names.type].map(field);
+    this.costs = names.costs.map((column) => ({ column, field: field(column) })).filter((cost) => cost.field >= 0);
+    const counted = new Set([names.period, names.usage, ...names.costs]);
+    this.others = header.columns
+      .map(({ name, role, type }, place) => ({ column: name, field: place, type, role }))
+      .filter(
+        ({ column, role, type }) => role === "contract" && type !== "text" && type !== "map" && !counted.has(column),
+      );
+  }
+
+  add(row: CsvReader): void {
+    this.rows++;
+    const fault = this.take(row);
+    if (fault !== undefined) this.reject(row, fault.reason, fault.field);
+  }
+
+  /** Counts a row, or says why it cannot be read; then nothing of it is counted. */
+  private take(row: CsvReader): Fault | undefined {
+    if (row.fault !== undefined) return { reason: row.fault };
+    if (row.count !== this.width) return { reason: `${row.count} fields instead of ${this.width}` };
+    const { bytes, spans } = row;
+    const start = this.time(row, this.period);
+    if (start === undefined) return { reason: `${this.name(this.period)} is no time`, field: this.period };
+    if (Number.isNaN(start)) return { reason: `${this.name(this.period)} is blank` };
+    const usage = this.time(row, this.usage);
+    if (usage === undefined) return { reason: `${this.name(this.usage)} is no time`, field: this.usage };
+    for (const { field } of this.costs) {
+      const [from, to] = [spans[2 * field]!, spans[2 * field + 1]!];
+      if (!blankBytes(bytes, from, to) && readsAsDecimal(bytes, from, to) === "bad")
+        return { reason: `${this.name(field)} is no amount of at most 14 digits before the point`, field };
+    }
+    const entry = this.entry(row, start);
+    entry.total.rows++;
+    for (const [i, { column, field }] of this.costs.entries()) {
+      const [from, to] = [spans[2 * field]!, spans[2 * field + 1]!];
+      if (blankBytes(bytes, from, to)) continue;
+      entry.values[i]!++;
+      if (entry.sums[i]!.add(bytes, from, to) === "rounded") this.note(row, column, field, "rounded to 24 places");
+    }
+    if (Number.isNaN(usage)) this.blankUsage++;
+    else {
+      if (usage < this.firstUsage) this.firstUsage = usage;
+      if (usage > this.lastUsage) this.lastUsage = usage;
+    }
+    for (const { column, field, type } of this.others) {
+      const [from, to] = [spans[2 * field]!, spans[2 * field + 1]!];
+      if (from === to || blankBytes(bytes, from, to)) continue;
+      const outcome = type === "time" ? this.times.read(bytes, from, to) : readsAsDecimal(bytes, from, to);
+      if (outcome === undefined || outcome === "bad") this.note(row, column, field, "unreadable");
+      else if (outcome === "rounded") this.note(row, column, field, "rounded to 24 places");
+    }
+    return undefined;
+  }
+
+  /** In the order of their keys. */
+  finish(): Total[] {
+    return [...this.totals]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([, { total, sums, values }]) => {
+        for (const [i, { column }] of this.costs.entries()) {
+          total.sums[column] = decimalText(sums[i]!.units);
+          total.values[column] = values[i]!;
+        }
+        return total;
+      });
+  }
+
+  get usageRange(): { first: string; last: string } | undefined {
+    if (this.firstUsage > this.lastUsage) return undefined;
+    return { first: timeText(this.firstUsage), last: timeText(this.lastUsage) };
+  }
+
+  /** NaN: blank; undefined: no time. */
+  private time(row: CsvReader, field: number): number | undefined {
+    const [from, to] = [row.spans[2 * field]!, row.spans[2 * field + 1]!];
+    return blankBytes(row.bytes, from, to) ? Number.NaN : this.times.read(row.bytes, from, to);
+  }
+
+  private entry(row: CsvReader, start: number): { total: Total; sums: MoneySum[]; values: number[] } {
+    const { bytes, spans } = row;
+    let period = this.months.get(start);
+    if (period === undefined) {
+      period = monthOf(start);
+      this.months.set(start, period);
+    }
+    let key = period;
+    for (const field of this.keys) key += `\0${bytes.toString("latin1", spans[2 * field]!, spans[2 * field + 1]!)}`;
+    let entry = this.totals.get(key);
+    if (entry === undefined) {
+      const [billingAccountId, currency, type] = this.keys.map((field) =>
+        row
+          .text(field)
+          .replace(/^NULL$/, "")
+          .trim(),
+      );
+      const odd = oddAccountId(billingAccountId!);
+      if (odd !== undefined) this.oddAccounts.add(odd);
+      const total: Total = {
+        period,
+        billingAccountId: billingAccountId!,
+        currency: currency!,
+        type: type!,
+        rows: 0,
+        sums: {},
+        values: {},
+      };
+      entry = { total, sums: this.costs.map(() => new MoneySum()), values: this.costs.map(() => 0) };
+      this.totals.set(key, entry);
+    }
+    if (entry.total.currency === "") this.blankCurrency++;
+    return entry;
+  }
+
+  private name = (field: number): string => this.header.columns[field]!.header;
+
+  private reject(row: CsvReader, reason: string, field?: number): void {
+    const seen = this.bad.get(reason) ?? { reason, rows: 0, examples: [] };
+    seen.rows++;
+    const value = field === undefined ? {} : { value: row.text(field).slice(0, 40) };
+    if (seen.examples.length < maxExamples) seen.examples.push({ line: row.line, ...value });
+    this.bad.set(reason, seen);
+  }
+
+  private note(row: CsvReader, column: string, field: number, what: OddValues["what"]): void {
+    const key = `${column} ${what}`;
+    const seen = this.odd.get(key);
+    if (seen) seen.values++;
+    else this.odd.set(key, { column, what, values: 1, example: row.text(field).slice(0, 60) });
+  }
+}
