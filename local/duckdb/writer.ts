@@ -69,7 +69,7 @@ async function writeParquet(
     ({ name, type }) => `CAST(${identifier(name)} AS ${duckType(type)}) AS ${identifier(name)}`,
   );
   // A row group stays in memory until it is whole, several times over: small ones keep wide JSON columns within the limit.
-  const options = `FORMAT parquet, COMPRESSION ${codec}, ROW_GROUP_SIZE_BYTES '8MB'`;
+  const options = `FORMAT parquet, COMPRESSION ${codec}, ROW_GROUP_SIZE_BYTES '16MB'`;
   try {
     await connection.run(`COPY (SELECT ${casts.join(", ")} FROM (${sql}\n)) TO ${quote(own)} (${options})`);
     await rename(own, join(folder, "part.parquet"));
