@@ -51,7 +51,7 @@ export class CsvReader {
   /** Text of a field. */
   text(field: number): string {
     const text = this.bytes.toString("utf8", this.spans[2 * field]!, this.spans[2 * field + 1]!);
-    return this.doubled[field] === 1 && this.anyDoubled ? text.replaceAll('""', '"') : text;
+    return this.anyDoubled && this.doubled[field] === 1 ? text.replaceAll('""', '"') : text;
   }
 
   /** Text of every field of the row. */
@@ -82,12 +82,20 @@ export class CsvReader {
     let count = 0;
     let lines = 1;
     let traps = 0; // 1 newline, 2 backslash, 4 stray
+    let { spans } = this;
     this.fault = undefined;
     this.anyDoubled = false;
     for (;;) {
-      if (2 * count + 1 >= this.spans.length) this.grow();
+      if (2 * count + 1 >= spans.length) spans = this.grow();
       let start = p;
       let end: number;
+      if (p < to && bytes[p] === comma) {
+        // Most fields of a report are empty.
+        spans[2 * count] = p;
+        spans[2 * count + 1] = p++;
+        count++;
+        continue;
+      }
       let doubled = 0;
       if (p < to && bytes[p] === quote) {
         start = ++p;
@@ -115,7 +123,10 @@ export class CsvReader {
           while (p < to && bytes[p] !== comma && bytes[p] !== newline) p++;
         }
       } else {
-        while (p < to && special[bytes[p]!] === 0) p++;
+        for (; p < to; p++) {
+          const byte = bytes[p]!;
+          if ((byte <= comma || byte === backslash) && special[byte] === 1) break;
+        }
         while (p < to && bytes[p] !== comma && bytes[p] !== newline) {
           const byte = bytes[p]!;
           if (byte === backslash) traps |= 2;
@@ -126,10 +137,9 @@ export class CsvReader {
         end = p;
         if (p < to && bytes[p] === newline && end > start && bytes[end - 1] === carriageReturn) end--;
       }
-      this.spans[2 * count] = start;
-      this.spans[2 * count + 1] = end;
-      this.doubled[count] = doubled;
-      if (doubled === 1) this.anyDoubled = true;
+      spans[2 * count] = start;
+      spans[2 * count + 1] = end;
+      if (doubled === 1) this.markDoubled(count);
       count++;
       if (p < to && bytes[p] === comma) {
         p++;
@@ -147,7 +157,7 @@ export class CsvReader {
       if (p >= to) {
         if (!isLast) return -1;
         this.endsWithNewline = false;
-        if (end > start && bytes[end - 1] === carriageReturn) this.spans[2 * count - 1] = end - 1;
+        if (end > start && bytes[end - 1] === carriageReturn) spans[2 * count - 1] = end - 1;
       }
       break;
     }
@@ -171,13 +181,20 @@ export class CsvReader {
     this.row++;
   }
 
-  private grow(): void {
+  private markDoubled(field: number): void {
+    if (!this.anyDoubled) this.doubled.fill(0);
+    this.anyDoubled = true;
+    this.doubled[field] = 1;
+  }
+
+  private grow(): Int32Array<ArrayBuffer> {
     const spans = new Int32Array(2 * this.spans.length);
     spans.set(this.spans);
     this.spans = spans;
     const doubled = new Uint8Array(2 * this.doubled.length);
     doubled.set(this.doubled);
     this.doubled = doubled;
+    return spans;
   }
 }
 

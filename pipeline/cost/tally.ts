@@ -53,6 +53,11 @@ const columnsOf = {
   },
 };
 const maxExamples = 5;
+interface Entry {
+  total: Total;
+  sums: MoneySum[];
+  values: number[];
+}
 interface Fault {
   reason: string;
   /** whose value is shown */
@@ -75,14 +80,17 @@ export class CostTally {
   private readonly keys: number[];
   private readonly costs: { column: string; field: number }[];
   private readonly others: { column: string; field: number; type: ContractColumn["type"] }[];
-  private readonly times = new TimeReader();
+  /** One for each field, as each keeps its last day. */
+  private readonly times: TimeReader[];
+  private last: { start: number; keys: Buffer[]; entry: Entry } | undefined;
   private readonly months = new Map<number, string>();
-  private readonly totals = new Map<string, { total: Total; sums: MoneySum[]; values: number[] }>();
+  private readonly totals = new Map<string, Entry>();
 
   constructor(private readonly header: Header) {
     const names = columnsOf[header.format === "focus" ? "focus" : "cur"];
     const field = (name: string) => header.columns.findIndex((column) => column.name === name);
     this.width = header.columns.length;
+    this.times = header.columns.map(() => new TimeReader());
     this.period = field(names.period);
     this.usage = field(names.usage);
     this.keys = [names.account, names.currency, names.type].map(field);
@@ -132,7 +140,7 @@ export class CostTally {
     for (const { column, field, type } of this.others) {
       const [from, to] = [spans[2 * field]!, spans[2 * field + 1]!];
       if (from === to || blankBytes(bytes, from, to)) continue;
-      const outcome = type === "time" ? this.times.read(bytes, from, to) : readsAsDecimal(bytes, from, to);
+      const outcome = type === "time" ? this.times[field]!.read(bytes, from, to) : readsAsDecimal(bytes, from, to);
       if (outcome === undefined || outcome === "bad") this.note(row, column, field, "unreadable");
       else if (outcome === "rounded") this.note(row, column, field, "rounded to 24 places");
     }
@@ -160,29 +168,35 @@ export class CostTally {
   /** NaN: blank; undefined: no time. */
   private time(row: CsvReader, field: number): number | undefined {
     const [from, to] = [row.spans[2 * field]!, row.spans[2 * field + 1]!];
-    return blankBytes(row.bytes, from, to) ? Number.NaN : this.times.read(row.bytes, from, to);
+    return blankBytes(row.bytes, from, to) ? Number.NaN : this.times[field]!.read(row.bytes, from, to);
   }
 
-  private entry(row: CsvReader, start: number): { total: Total; sums: MoneySum[]; values: number[] } {
-    const { bytes, spans } = row;
-    let period = this.months.get(start);
-    if (period === undefined) {
-      period = monthOf(start);
-      this.months.set(start, period);
-    }
-    let key = period;
-    for (const field of this.keys) key += `\0${bytes.toString("latin1", spans[2 * field]!, spans[2 * field + 1]!)}`;
+  private entry(row: CsvReader, start: number): Entry {
+    const { last } = this;
+    const isLast = last?.start === start && this.keys.every((field, i) => isSame(row, field, last.keys[i]!));
+    const entry = isLast ? last.entry : this.find(row, start);
+    if (entry.total.currency === "") this.blankCurrency++;
+    return entry;
+  }
+
+  private find(row: CsvReader, start: number): Entry {
+    const keys = this.keys.map((field) =>
+      Buffer.from(row.bytes.subarray(row.spans[2 * field]!, row.spans[2 * field + 1]!)),
+    );
+    const period = this.months.get(start) ?? monthOf(start);
+    this.months.set(start, period);
+    const [billingAccountId, currency, type] = this.keys.map((field) =>
+      row
+        .text(field)
+        .replace(/^NULL$/, "")
+        .trim(),
+    );
+    const key = [period, billingAccountId, currency, type].join("\0");
     let entry = this.totals.get(key);
     if (entry === undefined) {
-      const [billingAccountId, currency, type] = this.keys.map((field) =>
-        row
-          .text(field)
-          .replace(/^NULL$/, "")
-          .trim(),
-      );
       const odd = oddAccountId(billingAccountId!);
       if (odd !== undefined) this.oddAccounts.add(odd);
-      const total: Total = {
+      const total = {
         period,
         billingAccountId: billingAccountId!,
         currency: currency!,
@@ -194,7 +208,7 @@ export class CostTally {
       entry = { total, sums: this.costs.map(() => new MoneySum()), values: this.costs.map(() => 0) };
       this.totals.set(key, entry);
     }
-    if (entry.total.currency === "") this.blankCurrency++;
+    this.last = { start, keys, entry };
     return entry;
   }
 
@@ -214,4 +228,11 @@ export class CostTally {
     if (seen) seen.values++;
     else this.odd.set(key, { column, what, values: 1, example: row.text(field).slice(0, 60) });
   }
+}
+
+function isSame({ bytes, spans }: CsvReader, field: number, known: Buffer): boolean {
+  const from = spans[2 * field]!;
+  if (spans[2 * field + 1]! - from !== known.length) return false;
+  for (let i = 0; i < known.length; i++) if (bytes[from + i] !== known[i]) return false;
+  return true;
 }
