@@ -44,7 +44,7 @@ function reasons(alert: Alert): string[] {
   if (buckets.length === 0 || alert.phase === "cleared") return [];
   const lines = ["     most from"];
   for (const [at, { name, bytes }] of buckets.entries()) {
-    const part = ` ${shorten(name, 48)} ${size(BigInt(bytes))}${at < buckets.length - 1 ? "," : ""}`;
+    const part = ` ${shorten(name, 44)} ${size(BigInt(bytes))}${at < buckets.length - 1 ? "," : ""}`;
     if (lines.at(-1)!.length + part.length > width) lines.push("              ");
     lines.push(lines.pop()! + part);
   }
