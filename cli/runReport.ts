@@ -4,7 +4,7 @@ import type { ExecutionDescription } from "../local/asl/executions";
 import type { Local } from "../local/wire";
 import { freshnessStanding } from "../pipeline/freshness/standing";
 import type { Quarantined } from "../pipeline/inspect/results";
-import { type Failed, happenings, type Run, type RunSummary, readRun } from "../pipeline/ledger/runs";
+import { type Failed, happenings, type Run, type RunRecord, type RunSummary, readRun } from "../pipeline/ledger/runs";
 import { quotaStanding } from "../pipeline/quotas/standing";
 import { bytes, count, note, type OutputOptions, plain, print } from "./output";
 
@@ -39,13 +39,9 @@ export async function reportRun(
       ...(skipped && { skipped }),
       ...(record?.summary ?? empty),
     });
-    const all = await happenings(items, { id: name } as Run);
     const last = descriptions.at(-1)!.name === name;
     if (last) {
-      for (const { status: one, name: of, failed } of all)
-        if (one !== "done")
-          report.failed.push({ name: of, ...(failed ?? { state: "", error: "Error", cause: "failed before" }) });
-      if (record?.failed) report.failed.push({ name: record.failed.state, ...record.failed });
+      report.failed = await failures(local, descriptions.at(-1)!, record);
       report.outdated =
         (await items.get<{ outdated: RunReport["outdated"] }>(`run-files#${name}`, "plan"))?.body.outdated ?? [];
     }
@@ -65,6 +61,32 @@ export async function reportRun(
     .filter(({ status }) => status !== "fresh")
     .map(({ subject, status }) => ({ subject, status }));
   return report;
+}
+
+/** What failed in the last pass of an execution: what an earlier one left undone is listed only when it failed again. */
+async function failures(
+  { items }: Local,
+  { name, status, redriveCount, error = status, cause = "" }: ExecutionDescription,
+  record: RunRecord | undefined,
+): Promise<RunReport["failed"]> {
+  if (status === "SUCCEEDED" || status === "RUNNING") return [];
+  const failed: RunReport["failed"] = [];
+  for (const { status: one, name: of, failed: why } of await happenings(items, { id: name } as Run, redriveCount))
+    if (one !== "done") failed.push({ name: of, ...(why ?? { state: "", error: "Error", cause: "failed before" }) });
+  // The record keeps the failure of an earlier pass; that of this one is what the execution ended with.
+  const said = errorMessage(cause);
+  if (record?.failed && said.startsWith(`${record.failed.state}: ${record.failed.error}: `))
+    failed.push({ name: record.failed.state, ...record.failed });
+  return failed.length > 0 ? failed : [{ name: "run", state: "", error, cause: said }];
+}
+
+/** A task's error comes as Lambda's `{errorMessage, errorType, trace}`, any other as text. */
+function errorMessage(cause: string): string {
+  try {
+    return (JSON.parse(cause) as { errorMessage?: string }).errorMessage ?? cause;
+  } catch {
+    return cause;
+  }
 }
 
 const empty: RunSummary = {
