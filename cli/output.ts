@@ -41,6 +41,10 @@ export function fail(error: unknown): void {
 /** `1,234,567` */
 export const count = (n: number | bigint): string => n.toLocaleString("en-US");
 
+/** `1 record`, `2,000 records` */
+export const counted = (n: number | bigint, singular: string, plural = `${singular}s`): string =>
+  `${count(n)} ${Number(n) === 1 ? singular : plural}`;
+
 /** `12.3 GB`; powers of ten, as AWS bills. */
 export function bytes(n: number | bigint): string {
   const units = ["B", "KB", "MB", "GB", "TB", "PB"];

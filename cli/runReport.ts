@@ -4,18 +4,38 @@ import type { ExecutionDescription } from "../local/asl/executions";
 import type { Local } from "../local/wire";
 import { freshnessStanding } from "../pipeline/freshness/standing";
 import type { Quarantined } from "../pipeline/inspect/results";
+import { stagedParts } from "../pipeline/ledger/batches";
+import { publishedGenerations } from "../pipeline/ledger/generations";
 import { type Failed, happenings, type Run, type RunRecord, type RunSummary, readRun } from "../pipeline/ledger/runs";
 import { quotaStanding } from "../pipeline/quotas/standing";
-import { bytes, count, note, type OutputOptions, plain, print } from "./output";
+import { bytes, count, counted, note, type OutputOptions, plain, print } from "./output";
 
 export interface RunReport {
-  runs: ({ id: string; source: string; status: string; seconds: number; skipped?: boolean } & RunSummary)[];
+  runs: ({
+    id: string;
+    source: string;
+    status: string;
+    seconds: number;
+    skipped?: boolean;
+    mails: number;
+  } & RunSummary)[];
+  /** records in the lake that are staged and in no published day yet */
+  unbuilt: number;
   quarantine: { file: string; reason: string; records?: number }[];
   failed: (Failed & { name: string })[];
-  overQuota: { principal: string; month: string; percent: number }[];
+  /** the whole quota is used, or more */
+  overQuota: Used[];
+  /** a threshold is reached, the quota is not */
+  nearQuota: Used[];
   stale: { subject: string; status: string }[];
   outdated: { table: string; partition: string; bytes: number }[];
   mails: string[];
+}
+
+interface Used {
+  principal: string;
+  month: string;
+  percent: number;
 }
 
 /** What the executions of one command did, from the ledger. */
@@ -25,9 +45,20 @@ export async function reportRun(
   seconds: number,
 ): Promise<RunReport> {
   const { items, deps } = local;
-  const report: RunReport = { runs: [], quarantine: [], failed: [], overQuota: [], stale: [], outdated: [], mails: [] };
+  const report: RunReport = {
+    runs: [],
+    unbuilt: await unbuilt(local),
+    quarantine: [],
+    failed: [],
+    overQuota: [],
+    nearQuota: [],
+    stale: [],
+    outdated: [],
+    mails: [],
+  };
   for (const { name, status, output, startDate, stopDate } of descriptions) {
     const record = await readRun(items, name);
+    const mails = await mailsOf(local, name);
     const skipped = (output as { skipped?: boolean } | undefined)?.skipped === true;
     const took =
       descriptions.length === 1 ? seconds : (Date.parse(String(stopDate)) - Date.parse(String(startDate))) / 1000;
@@ -37,6 +68,7 @@ export async function reportRun(
       status,
       seconds: Math.round(took * 1000) / 1000,
       ...(skipped && { skipped }),
+      mails: mails.length,
       ...(record?.summary ?? empty),
     });
     const last = descriptions.at(-1)!.name === name;
@@ -45,7 +77,7 @@ export async function reportRun(
       report.outdated =
         (await items.get<{ outdated: RunReport["outdated"] }>(`run-files#${name}`, "plan"))?.body.outdated ?? [];
     }
-    report.mails.push(...(await mailsOf(local, name)));
+    report.mails.push(...mails);
   }
   for await (const { body } of items.query<Quarantined & { run: string }>("quarantine#cloudtrail"))
     if (descriptions.some(({ name }) => name === body.run))
@@ -54,9 +86,9 @@ export async function reportRun(
         reason: body.reason,
         ...(body.records !== undefined && { records: body.records }),
       });
-  report.overQuota = (await quotaStanding(deps, {}))
-    .filter(({ level }) => level !== null)
-    .map(({ principal, month, percent }) => ({ principal, month, percent }));
+  for (const { principal, month, percent, level } of await quotaStanding(deps, {}))
+    if (percent >= 100) report.overQuota.push({ principal, month, percent });
+    else if (level !== null) report.nearQuota.push({ principal, month, percent });
   report.stale = (await freshnessStanding(items))
     .filter(({ status }) => status !== "fresh")
     .map(({ subject, status }) => ({ subject, status }));
@@ -97,6 +129,20 @@ const empty: RunSummary = {
   scannedBytes: "0",
 };
 
+/** Counted from the parts that the published days do not name among their inputs: those of failed builds, and of days beyond limits. */
+async function unbuilt({ items, models }: Local): Promise<number> {
+  const built = new Set<string>();
+  for (const { table, inputs } of models.models) {
+    if (!inputs.includes("staged.cloudtrail_events")) continue;
+    for await (const { inputs: of } of publishedGenerations(items, table))
+      for (const { partition, fingerprint } of of) built.add(`${partition.join(" ")} ${fingerprint}`);
+  }
+  let rows = 0;
+  for await (const part of stagedParts(items))
+    if (!built.has(`${part.eventDate} ${part.batchId} ${part.hash}`)) rows += part.rows;
+  return rows;
+}
+
 async function mailsOf({ items }: Local, run: string): Promise<string[]> {
   const mails: string[] = [];
   for await (const { body } of items.query<{ where: string }>(`run-mails#${run}`)) mails.push(body.where);
@@ -105,7 +151,7 @@ async function mailsOf({ items }: Local, run: string): Promise<string[]> {
 
 /** Whether the run found what `--fail-on` names. */
 export function breaches(report: RunReport, word: string): boolean {
-  if (word === "quota") return report.overQuota.some(({ percent }) => percent >= 100);
+  if (word === "quota") return report.overQuota.length > 0;
   if (word === "stale") return report.stale.length > 0;
   return report.quarantine.length > 0;
 }
@@ -113,7 +159,7 @@ export function breaches(report: RunReport, word: string): boolean {
 /** The summary in words: what is new, unchanged, quarantined, over quota, stale, and where the mail is. */
 export function say(report: RunReport, { quiet }: OutputOptions): void {
   for (const run of report.runs) {
-    const { files, records, builds } = run;
+    const { files, builds } = run;
     if (run.skipped) {
       print(`${run.source}: another run is at work; it was asked to go again, this one did nothing`);
       continue;
@@ -122,32 +168,56 @@ export function say(report: RunReport, { quiet }: OutputOptions): void {
     print(
       `  files    ${count(files.new)} new${files.repeated > 0 ? ` (${count(files.repeated)} repeat known content)` : ""}, ${count(files.seen - files.new)} unchanged, ${count(files.quarantined)} quarantined`,
     );
-    print(
-      `  records  ${count(records.in)} in = ${count(records.kept)} kept + ${count(records.duplicate)} duplicate + ${count(records.superseded)} superseded + ${count(records.rejected)} rejected`,
-    );
+    print(`  records  ${balance(run)}`);
     print(
       `  builds   ${count(builds.done)} done, ${count(builds.unchanged)} unchanged, ${count(builds.failed)} failed; ${bytes(BigInt(run.scannedBytes))} scanned`,
     );
-    if (builds.done === 0 && builds.failed === 0 && files.new === 0)
-      print("  nothing is new: no build was done and no mail sent");
+    const idle = idleness(run);
+    if (idle) print(`  ${idle}`);
   }
+  if (report.unbuilt > 0)
+    print(`not built: ${counted(report.unbuilt, "record is", "records are")} staged and in no published day yet`);
   list("failed", report.failed, ({ name, error, cause }) => `${name.replace("#", " ")}: ${error}: ${cause}`);
   list(
     "quarantined",
     report.quarantine,
-    ({ file, reason, records }) => `${file}: ${records === undefined ? "" : `${count(records)} records: `}${reason}`,
+    ({ file, reason, records }) =>
+      `${file}: ${records === undefined ? "" : `${counted(records, "record")}: `}${reason}`,
   );
-  list("over quota", report.overQuota, ({ principal, month, percent }) => `${principal} at ${percent} % (${month})`);
+  const used = ({ principal, month, percent }: Used) => `${principal} at ${percent} % (${month})`;
+  list("over quota", report.overQuota, used);
+  list("near quota", report.nearQuota, used);
   list("not fresh", report.stale, ({ subject, status }) => `${subject}: ${status}`);
   if (report.outdated.length > 0)
     print(
-      `outdated: ${count(report.outdated.length)} partitions were built by an older model; \`sluice run --rebuild TABLE\` builds them`,
+      `outdated: ${counted(report.outdated.length, "partition was", "partitions were")} built by an older model; \`sluice run --rebuild TABLE\` builds ${report.outdated.length === 1 ? "it" : "them"}`,
     );
   list("mail", report.mails, (where) => where);
   if (!quiet && report.failed.length > 0)
     note(
       `next: sluice runs show ${report.runs.at(-1)!.id}, then sluice redrive ${report.runs.at(-1)!.id} or a new run`,
     );
+}
+
+/**
+ * An equation only when it is one. Days are built whole, so a build may move records that an earlier run staged, and what is
+ * staged now may wait for its build.
+ */
+function balance({ records }: RunReport["runs"][number]): string {
+  const { in: all, kept, duplicate, superseded, rejected } = records;
+  const built = `${count(kept)} kept + ${count(duplicate)} duplicate + ${count(superseded)} superseded`;
+  if (all === kept + duplicate + superseded + rejected)
+    return `${count(all)} in = ${built} + ${count(rejected)} rejected`;
+  const earlier = kept + duplicate + superseded > all - rejected ? ", records staged earlier among them" : "";
+  return `${count(all)} in: ${count(all - rejected)} staged, ${count(rejected)} rejected; builds added ${built}${earlier}`;
+}
+
+/** What to say of a run that took nothing in and built nothing; undefined when it did, or when its failure says it. */
+function idleness({ status, files, records, builds, mails }: RunReport["runs"][number]): string | undefined {
+  if (status !== "SUCCEEDED" || files.new > 0 || records.in > 0 || builds.done > 0 || builds.failed > 0)
+    return undefined;
+  if (mails === 0) return "nothing is new: no build was done and no mail sent";
+  return `no file is new and no build was done; ${counted(mails, "mail was", "mails were")} sent`;
 }
 
 function list<T>(title: string, entries: T[], words: (entry: T) => string): void {
