@@ -15,6 +15,8 @@ export function partitionTests(
   columns: { name: string; type: string }[],
 ): (values: string[]) => boolean {
   const alias = aliasOf(tokens, use);
+  const after = tokens[use.last]!.text === "as" ? use.last + 1 : use.last;
+  if (tokens[after + 1]?.text === "(" && nameOf(tokens[after]!) === alias) return () => true; // AS x (a, b): other names
   const tests: { column: number; test: Test }[] = [];
   for (const condition of conditionsBeside(tokens, use)) {
     const qualified = condition[1]?.text === ".";
@@ -36,7 +38,10 @@ function aliasOf(tokens: Token[], use: TableUse): string | undefined {
   return clause ? plain : (nameOf(alias) ?? plain);
 }
 
-/** The conditions that AND joins in the WHERE of the SELECT whose FROM holds this use; none when OR joins them. */
+/** Where one of these stands, an AND need not join conditions of the WHERE itself. (NOT is no such word: it binds closer than AND.) */
+const notPlain = new Set("or xor case [ {".split(" "));
+
+/** The conditions that AND joins in the WHERE of the SELECT whose FROM holds this use; none when anything else may join them. */
 function conditionsBeside(tokens: Token[], use: TableUse): Token[][] {
   let at = use.last;
   const skip = () => {
@@ -49,7 +54,7 @@ function conditionsBeside(tokens: Token[], use: TableUse): Token[][] {
   let between = false;
   for (at += 1; !ended(); ) {
     const { text } = tokens[at]!;
-    if (text === "or") return [];
+    if (notPlain.has(text)) return [];
     if (text === "between") between = true;
     const from = at;
     skip();
