@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { createReadStream, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { ObjectStore, QueryExecution, Row } from "../../pipeline/ports";
 
@@ -35,7 +34,7 @@ export class Results {
   async *rows(id: string): AsyncIterable<Row> {
     if (!existsSync(this.rowsPath(id))) throw new Error(`query ${id} left no rows; it failed, or it was no SELECT`);
     let names: string[] | undefined;
-    for await (const line of createInterface({ input: createReadStream(this.rowsPath(id)) })) {
+    for await (const line of linesOf(this.rowsPath(id))) {
       const values = JSON.parse(line) as (string | null)[];
       if (!names) names = values as string[];
       else yield Object.fromEntries(names.map((name, index) => [name, values[index] ?? null]));
@@ -46,4 +45,16 @@ export class Results {
     if (!/^[\w-]+$/.test(id)) throw new Error(`${JSON.stringify(id)} is no query id`);
     return fileURLToPath(this.objects.uri(`${id}.json`));
   }
+}
+
+/** Lines as they were written: cut at `\n` only. Values may hold U+2028, which readline cuts at and JSON does not escape. */
+async function* linesOf(path: string): AsyncIterable<string> {
+  let rest = "";
+  for await (const chunk of createReadStream(path, "utf8") as AsyncIterable<string>) {
+    const lines = chunk.split("\n");
+    lines[0] = rest + lines[0]!;
+    rest = lines.pop()!;
+    yield* lines;
+  }
+  if (rest !== "") yield rest;
 }

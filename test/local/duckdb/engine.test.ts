@@ -159,6 +159,18 @@ describe("executions", () => {
   });
 });
 
+describe("rows of a query", () => {
+  test("come back whole though a stranger put line separators into them, over many chunks of the file", async () => {
+    const ends = "\u2028\u2029\u0085\r\n\v\fé€";
+    const rowOf = (id: string) => `SELECT '${id}' AS event_id, repeat('${ends}', 3000) AS payload`;
+    await home.put("staged.events", ["2026-01-01", "a"], ["1", "2", "3", "4"].map(rowOf).join(" UNION ALL "));
+    const { QueryExecutionId } = await home.run("SELECT event_id AS n, payload AS text FROM staged.events");
+    const rows = await home.rowsOf(QueryExecutionId);
+    expect(rows.map(({ n }) => n).sort()).toEqual(["1", "2", "3", "4"]);
+    for (const { text: found } of rows) expect(found === ends.repeat(3000)).toBe(true);
+  });
+});
+
 describe("what a query may read", () => {
   test("columns that an older file lacks are NULL of the declared type, and other columns are not seen", async () => {
     const { put, engine } = home;
