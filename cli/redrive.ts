@@ -1,7 +1,8 @@
 import { Command } from "commander";
 import { existingHome, withLocal } from "./context";
+import { exitCode } from "./exitCode";
 import { knownRun } from "./knownRun";
-import { exit, printJson } from "./output";
+import { printJson } from "./output";
 import { Progress } from "./progress";
 import { reportRun, say } from "./runReport";
 
@@ -23,6 +24,6 @@ export const redriveCommand = (): Command =>
         const report = await reportRun(local, descriptions, (Date.now() - started) / 1000);
         if (common.json) printJson(report);
         else say(report, common);
-        process.exitCode = report.runs.every(({ status }) => status === "SUCCEEDED") ? exit.ok : exit.stage;
+        process.exitCode = exitCode(report);
       });
     });

@@ -5,9 +5,10 @@ import { UsageError } from "../pipeline/errors";
 import type { Source } from "../pipeline/ports";
 import { type Common, parseNow, rememberConfig, withLocal } from "./context";
 import { dryRun } from "./dryRun";
-import { exit, note, printJson } from "./output";
+import { exitCode } from "./exitCode";
+import { note, printJson } from "./output";
 import { Progress } from "./progress";
-import { breaches, type RunReport, reportRun, say } from "./runReport";
+import { reportRun, say } from "./runReport";
 
 interface RunOptions extends Common {
   cloudtrail: string[];
@@ -70,7 +71,7 @@ export const runCommand = (): Command =>
         const report = await reportRun(opened, descriptions, (Date.now() - started) / 1000);
         if (options.json) printJson(report);
         else say(report, options);
-        process.exitCode = await exitCode(report, options.failOn);
+        process.exitCode = exitCode(report, options.failOn);
       });
     });
 
@@ -86,14 +87,4 @@ function check({ cloudtrail, from, to, failOn, memory, threads }: RunOptions): v
     throw new UsageError(`--memory ${memory} is not a size such as 2GB`);
   if (!/^[1-9]\d{0,2}$/.test(threads))
     throw new UsageError(`--threads ${threads} is not a number of threads such as 2`);
-}
-
-/** 3 when a stage failed, 4 when audits stopped all that failed; then what `--fail-on` names, in its order. */
-async function exitCode(report: RunReport, failOn = ""): Promise<number> {
-  const { failed } = report;
-  if (failed.length > 0) return failed.every(({ error }) => error === "AuditFailedError") ? exit.quality : exit.stage;
-  if (report.runs.some(({ status }) => status !== "SUCCEEDED")) return exit.stage;
-  const codes = { quality: exit.quality, quota: exit.quota, stale: exit.stale };
-  const word = failOn.split(",").find((one) => breaches(report, one));
-  return word ? codes[word as keyof typeof codes] : exit.ok;
 }
