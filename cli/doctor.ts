@@ -3,13 +3,15 @@ import { dirname, resolve } from "node:path";
 import { Command } from "commander";
 import { unusedSettings } from "../pipeline/config";
 import { type Common, readConfig, withLocal } from "./context";
-import { exit, print, printJson } from "./output";
+import { counted, exit, plain, print, printJson } from "./output";
+import { type Waived, waivedOf, waivedWords } from "./waived";
 
 interface Finding {
   check: string;
   status: "ok" | "warn" | "fail";
   found: string;
   fix?: string;
+  waived?: Waived[];
 }
 
 export const doctorCommand = (): Command =>
@@ -132,7 +134,7 @@ async function ledger(command: Command): Promise<Finding[]> {
       }
       findings.push(
         missing === 0
-          ? { check: table, status: "ok", found: `${found} partitions` }
+          ? { check: table, status: "ok", found: counted(found, "partition") }
           : {
               check: table,
               status: "fail",
@@ -148,6 +150,9 @@ async function ledger(command: Command): Promise<Finding[]> {
         ? { check: "failed builds", status: "ok", found: "none" }
         : { check: "failed builds", status: "warn", found: String(failures), fix: "sluice runs show ID says why" },
     );
+    const waived = await waivedOf({ items, models });
+    const words = waived.map((one) => plain(waivedWords(one))).join("; ");
+    findings.push({ check: "waived audits", status: words ? "warn" : "ok", found: words || "none", waived });
     return findings;
   });
 }

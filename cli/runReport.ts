@@ -9,6 +9,7 @@ import { publishedGenerations } from "../pipeline/ledger/generations";
 import { type Failed, happenings, type Run, type RunRecord, type RunSummary, readRun } from "../pipeline/ledger/runs";
 import { quotaStanding } from "../pipeline/quotas/standing";
 import { bytes, count, counted, note, type OutputOptions, plain, print } from "./output";
+import { type Waived, waivedOf, waivedWords } from "./waived";
 
 export interface RunReport {
   runs: ({
@@ -29,6 +30,8 @@ export interface RunReport {
   nearQuota: Used[];
   stale: { subject: string; status: string }[];
   outdated: { table: string; partition: string; bytes: number }[];
+  /** of what is published, by this run or an earlier one */
+  waived: Waived[];
   mails: string[];
 }
 
@@ -54,6 +57,7 @@ export async function reportRun(
     nearQuota: [],
     stale: [],
     outdated: [],
+    waived: await waivedOf(local),
     mails: [],
   };
   for (const { name, status, output, startDate, stopDate } of descriptions) {
@@ -192,6 +196,7 @@ export function say(report: RunReport, { quiet }: OutputOptions): void {
     print(
       `outdated: ${counted(report.outdated.length, "partition was", "partitions were")} built by an older model; \`sluice run --rebuild TABLE\` builds ${report.outdated.length === 1 ? "it" : "them"}`,
     );
+  list("waived", report.waived, waivedWords);
   list("mail", report.mails, (where) => where);
   if (!quiet && report.failed.length > 0)
     note(

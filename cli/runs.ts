@@ -5,7 +5,8 @@ import { type Attempt, attempts } from "../pipeline/ledger/generations";
 import { happenings, type Run, readRun } from "../pipeline/ledger/runs";
 import { existingHome, parseCount, withLocal } from "./context";
 import { knownRun } from "./knownRun";
-import { count, plain, print, printJson, table } from "./output";
+import { counted, plain, print, printJson, table } from "./output";
+import { waivedOf, waivedWords } from "./waived";
 
 export const runsCommand = (): Command =>
   new Command("runs")
@@ -74,6 +75,7 @@ async function show(local: Local, id: string) {
       figures,
       sql: queries.filter((sql) => sql.includes(target)),
     })),
+    waived: await waivedOf(local),
     events: history.length,
   };
 }
@@ -100,7 +102,7 @@ function queryOf(event: HistoryEvent): string[] {
 
 function say(shown: Awaited<ReturnType<typeof show>>, withSql: boolean): void {
   print(
-    `${shown.name}: ${shown.status}${shown.redriveCount > 0 ? `, redriven ${shown.redriveCount} times` : ""}, ${count(shown.events)} history events`,
+    `${shown.name}: ${shown.status}${shown.redriveCount > 0 ? `, redriven ${counted(shown.redriveCount, "time")}` : ""}, ${counted(shown.events, "history event")}`,
   );
   if (shown.error) print(`  ${plain(shown.error)}: ${plain(shown.cause)}`);
   print(table(shown.states));
@@ -108,6 +110,7 @@ function say(shown: Awaited<ReturnType<typeof show>>, withSql: boolean): void {
     print(
       `${kind} ${plain(name.replace("#", " "))}: ${status}${failed ? `: ${plain(`${failed.state}: ${failed.error}: ${failed.cause}`)}` : ""}${counts ? ` ${JSON.stringify(counts)}` : ""}`,
     );
+  for (const one of shown.waived) print(`waived ${plain(waivedWords(one))}`);
   for (const attempt of shown.attempts) {
     print(
       `attempt ${attempt.attempt} of ${attempt.table} ${attempt.partition}: ${attempt.figures ? `${attempt.figures.rows ?? "?"} rows, ${attempt.figures.file_bytes ?? "?"} bytes` : "not audited"}`,
