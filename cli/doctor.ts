@@ -109,6 +109,7 @@ function configuration(path: string): Finding {
 
 async function ledger(command: Command): Promise<Finding[]> {
   return withLocal(command, {}, async ({ executions, models, items, catalog, deps }) => {
+    await executions.closeDead();
     const runs = await executions.list();
     const last = runs[0];
     const findings: Finding[] = [

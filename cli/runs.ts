@@ -15,6 +15,7 @@ export const runsCommand = (): Command =>
     .action(async (_options, command: Command) => {
       existingHome(command);
       await withLocal(command, {}, async (local, common) => {
+        await local.executions.closeDead();
         const rows = [];
         for (const { name, status, startDate, stopDate, redriveCount } of (await local.executions.list()).slice(
           0,
@@ -55,6 +56,7 @@ const showCommand = () =>
 
 async function show(local: Local, id: string) {
   await knownRun(local, id);
+  await local.executions.closeDead();
   const description = await local.executions.describe(id);
   const history = await local.executions.history(id);
   const own: Attempt[] = [];
