@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { existingHome, withLocal } from "./context";
 import { exitCode } from "./exitCode";
+import { mailFailure } from "./failedMail";
 import { knownRun } from "./knownRun";
 import { printJson } from "./output";
 import { Progress } from "./progress";
@@ -22,6 +23,7 @@ export const redriveCommand = (): Command =>
         const descriptions = await local.redrive(id);
         progress.end();
         const report = await reportRun(local, descriptions, (Date.now() - started) / 1000);
+        await mailFailure(local, descriptions, report);
         if (common.json) printJson(report);
         else say(report, common);
         process.exitCode = exitCode(report);

@@ -6,6 +6,7 @@ import type { Source } from "../pipeline/ports";
 import { type Common, parseNow, rememberConfig, withLocal } from "./context";
 import { dryRun } from "./dryRun";
 import { exitCode } from "./exitCode";
+import { mailFailure } from "./failedMail";
 import { note, printJson } from "./output";
 import { Progress } from "./progress";
 import { reportRun, say } from "./runReport";
@@ -69,6 +70,7 @@ export const runCommand = (): Command =>
         const descriptions = await opened.run("cloudtrail", limits);
         progress.end();
         const report = await reportRun(opened, descriptions, (Date.now() - started) / 1000);
+        await mailFailure(opened, descriptions, report);
         if (options.json) printJson(report);
         else say(report, options);
         process.exitCode = exitCode(report, options.failOn);
