@@ -106,11 +106,12 @@ export const Config = z.strictObject({
 export type Config = z.infer<typeof Config>;
 
 /** Settings that are there for commands of later versions: given, they change nothing yet, and a command should say so. */
-export function unusedSettings({ budgets, cost, backup }: Config): string[] {
+export function unusedSettings({ budgets, cost, backup, accounts }: Config): string[] {
   return [
     ...(budgets.length > 0 ? ["budgets"] : []),
     ...(Object.keys(cost.reports).length > 0 ? ["cost.reports"] : []),
     ...(backup ? ["backup"] : []),
+    ...(Object.keys(accounts).length > 0 ? ["accounts"] : []),
   ];
 }
 
