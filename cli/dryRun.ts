@@ -26,6 +26,7 @@ export async function dryRun(
     published: await publishedOf(
       items,
       own.map(({ table }) => table),
+      { objects, rebuild: limits.rebuild },
     ),
     blocked: () => false,
     month: clock.now().toISOString().slice(0, 7),

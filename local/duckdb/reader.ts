@@ -65,7 +65,7 @@ async function readTable({ models, catalog, objects }: Lake, tokens: Token[], us
     // A build that is empty has a file too, so none means that files were removed behind the catalog's back.
     if (files.length === 0)
       throw new AthenaFailure(
-        `${use.table} ${values.join(", ")} has no file in ${location}; rebuild it with sluice run --rebuild ${use.table}`,
+        `${use.table} ${values.join(", ")} has no file in ${location}; ${/^(silver|gold)\./.test(use.table) ? `rebuild it with sluice run --rebuild ${use.table}` : "restore it, or read the raw files into a new --home"}`,
         errorType.fileNotFound,
       );
     parts.push({ values, files });

@@ -36,6 +36,7 @@ export const planBuilds: Task<"items" | "objects" | "catalog" | "models" | "conf
       published: await publishedOf(
         items,
         own.map(({ table }) => table),
+        { objects, rebuild: run.rebuild },
       ),
       blocked: await blockedFailures(items, run, today.slice(0, 10)),
       month: today.slice(0, 7),
@@ -73,12 +74,21 @@ export async function stagedDays(items: Items, objects: Pick<Deps["objects"], "u
   return days;
 }
 
-export async function publishedOf(items: Items, tables: string[]): Promise<Known["published"]> {
+/**
+ * Published generations by table and partition. One of the table to rebuild whose files have vanished counts as unpublished, so
+ * that it is built again; of other tables nothing is listed.
+ */
+export async function publishedOf(
+  items: Items,
+  tables: string[],
+  { objects, rebuild }: { objects: Pick<Deps["objects"], "list" | "key">; rebuild: string | undefined },
+): Promise<Known["published"]> {
   const published: Known["published"] = new Map();
   for (const table of tables) {
     const partitions = new Map<string, Published>();
     for await (const pointer of publishedGenerations(items, table)) {
       const { fingerprint, modelHash, location, figures, incomplete } = pointer;
+      if (table === rebuild && !(await holdsFile(objects, location))) continue;
       partitions.set(pointer.partition, {
         fingerprint,
         modelHash,
@@ -91,6 +101,11 @@ export async function publishedOf(items: Items, tables: string[]): Promise<Known
     published.set(table, partitions);
   }
   return published;
+}
+
+async function holdsFile(objects: Pick<Deps["objects"], "list" | "key">, location: string): Promise<boolean> {
+  for await (const _ of objects.list(objects.key(location).replace(/\/?$/, "/"))) return true;
+  return false;
 }
 
 /** A fingerprint is tried once by a chain of executions and three times a day by later ones; a redrive is a new try. */
