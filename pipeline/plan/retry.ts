@@ -15,7 +15,7 @@ const no: Verdict = { again: false, passing: false, waitSeconds: 0 };
  * Whether another attempt of a build may help.
  * - throttles within a query, system errors and whatever Athena calls retryable: a new attempt, later
  * - exhausted resources: one new attempt; more would exhaust them again
- * - a location that is not empty: this attempt was begun before; a new one has a new location
+ * - a location that is not empty, or a table that is there: this attempt was begun before; a new one has new names
  * - data, user and permission errors: never
  * @see https://docs.aws.amazon.com/athena/latest/ug/error-reference.html
  */
@@ -28,7 +28,7 @@ export function retryVerdict(
   const why = execution?.Status.AthenaError;
   const words = `${execution?.Status.StateChangeReason ?? ""} ${failed.cause}`;
   const waitSeconds = 2 ** attempt;
-  if (/HIVE_PATH_ALREADY_EXISTS|already exists/i.test(words))
+  if (/ALREADY_EXISTS|already exists/i.test(words))
     return { again: attempt < maxAttempts, passing: true, waitSeconds: 0 };
   if (busy) return { again: attempt < maxAttempts, passing: true, waitSeconds };
   if (!why) return no;
