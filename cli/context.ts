@@ -1,4 +1,5 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Command } from "commander";
 import { type Local, type LocalOptions, openLocal } from "../local/wire";
@@ -51,19 +52,30 @@ export function configOf(command: Command): Config {
   return readConfig(before, given || before !== config);
 }
 
-/** Opens Sluice over `--home` for one command, and closes it whatever happens. */
+/** Opens Sluice over `--home` for one command, or over the home that is given, and closes it whatever happens. */
 export async function withLocal<T>(
   command: Command,
-  options: Omit<LocalOptions, "home" | "config">,
+  options: Omit<LocalOptions, "home" | "config"> & { home?: string },
   use: (local: Local, common: Common) => Promise<T>,
 ): Promise<T> {
   const common = command.optsWithGlobals<Common>();
   const config = configOf(command);
-  const local = await openLocal({ ...options, home: common.home, config });
+  const local = await openLocal({ home: common.home, ...options, config });
   try {
     return await use(local, common);
   } finally {
     await local.close();
+  }
+}
+
+/** The home to look at without making one: that of `--home`, else an empty one that is gone afterwards. */
+export async function withScratchHome<T>(home: string, use: (home: string) => Promise<T>): Promise<T> {
+  if (existsSync(home)) return use(home);
+  const scratch = mkdtempSync(join(tmpdir(), "sluice-"));
+  try {
+    return await use(scratch);
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
   }
 }
 

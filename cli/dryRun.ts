@@ -1,8 +1,10 @@
 import type { Local } from "../local/wire";
-import { knownOfDay, openBatches } from "../pipeline/ledger/batches";
+import { inspectorVersion } from "../pipeline/inspect/results";
+import { knownOfDay, openBatches, outdatedBatches } from "../pipeline/ledger/batches";
+import type { Run } from "../pipeline/ledger/runs";
 import { plan } from "../pipeline/plan/plan";
-import { publishedOf, stagedDays } from "../pipeline/tasks/planBuilds";
-import { bytes, count, print, printJson } from "./output";
+import { backlog, blockedFailures, publishedOf, stagedDays } from "../pipeline/tasks/planBuilds";
+import { bytes, count, counted, print, printJson } from "./output";
 
 /**
  * What a run would do now: files to take in, and builds of what is staged already. Which days new files touch is known only
@@ -19,6 +21,8 @@ export async function dryRun(
     const { seen } = await knownOfDay(items, objects, "cloudtrail", day);
     files.push(...(await raw.files("cloudtrail", day)).filter(({ key, version }) => !seen.has(`${key} ${version}`)));
   }
+  const now = clock.now().toISOString();
+  const run: Run = { id: "dry-run", source: "cloudtrail", token: 0, chain: "dry-run", pass: 0, ...limits };
   const own = models.filter(({ run }) => run === "cloudtrail");
   const next = plan({
     models: own,
@@ -28,13 +32,16 @@ export async function dryRun(
       own.map(({ table }) => table),
       { objects, rebuild: limits.rebuild },
     ),
-    blocked: () => false,
-    month: clock.now().toISOString().slice(0, 7),
+    blocked: await blockedFailures(items, run, now.slice(0, 10)),
+    month: now.slice(0, 7),
     maxRebuildBytes: config.rebuild.maxBytes,
     budget: Number.MAX_SAFE_INTEGER,
     ...limits,
+    ...(await backlog(items, run)),
   });
-  const open = await openBatches(items, "cloudtrail");
+  let open = (await openBatches(items, run.source)).length;
+  if (limits.rebuild === "staged.cloudtrail_events")
+    for await (const _ of outdatedBatches(items, run.source, inspectorVersion)) open += 1;
   const builds = next.builds.map(({ table, partition, inputs }) => ({
     table,
     partition,
@@ -42,13 +49,33 @@ export async function dryRun(
     bytes: inputs.reduce((sum, input) => sum + input.bytes, 0),
   }));
   if (json)
-    return printJson({ files, openBatches: open.length, builds, unchanged: next.unchanged, outdated: next.outdated });
+    return printJson({
+      files,
+      openBatches: open,
+      builds,
+      unchanged: next.unchanged,
+      outdated: next.outdated,
+      blocked: next.blocked.map(({ table, partition }) => ({ table, partition })),
+      waiting: next.waiting,
+    });
   print(
-    `would read ${count(files.length)} new files (${bytes(files.reduce((sum, { size }) => sum + size, 0))}) and ${count(open.length)} batches that wait`,
+    `would read ${counted(files.length, "new file")} (${bytes(files.reduce((sum, { size }) => sum + size, 0))}) and ${counted(open, "batch that waits", "batches that wait")}`,
   );
   print(
-    `would build ${count(builds.length)} partitions of what is staged already, then what hangs on them; ${count(next.unchanged)} are unchanged, ${count(next.outdated.length)} outdated`,
+    `would build ${counted(builds.length, "partition")} of what is staged already, then what hangs on them; ${count(next.unchanged)} unchanged, ${count(next.outdated.length)} outdated`,
   );
+  if (next.blocked.length > 0)
+    print(
+      `would not build ${counted(next.blocked.length, "partition")} that failed as often as a day allows: ${some(next.blocked)}`,
+    );
+  if (next.waiting > 0)
+    print(`${counted(next.waiting, "build waits", "builds wait")} for raw files that are still to be taken in`);
   for (const { table, partition, bytes: size } of builds.slice(0, 50)) print(`  ${table} ${partition}: ${bytes(size)}`);
   if (builds.length > 50) print(`  and ${count(builds.length - 50)} more (--json lists all)`);
 }
+
+const some = (builds: { table: string; partition: string }[]) =>
+  `${builds
+    .slice(0, 5)
+    .map(({ table, partition }) => `${table} ${partition}`)
+    .join(", ")}${builds.length > 5 ? ", ..." : ""}`;

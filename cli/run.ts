@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
 import { Command, Option } from "commander";
+import type { Local } from "../local/wire";
 import { unusedSettings } from "../pipeline/config";
 import { UsageError } from "../pipeline/errors";
 import type { Source } from "../pipeline/ports";
-import { type Common, parseNow, rememberConfig, withLocal } from "./context";
+import { type Common, parseNow, rememberConfig, withLocal, withScratchHome } from "./context";
 import { dryRun } from "./dryRun";
 import { exitCode } from "./exitCode";
 import { mailFailure } from "./failedMail";
@@ -56,13 +57,17 @@ export const runCommand = (): Command =>
         onEvent: (_name: string, event: Parameters<Progress["event"]>[0]) => progress.event(event),
         ...(options.now && { now: parseNow(options.now) }),
       };
+      const { from, to, rebuild } = options;
+      const limits = { ...(from && { from }), ...(to && { to }), ...(rebuild && { rebuild }) };
+      if (options.dryRun)
+        return withScratchHome(options.home, (home) =>
+          withLocal(command, { ...local, home }, (opened) => {
+            checkTable(opened, rebuild);
+            return dryRun(opened, limits, options.json === true);
+          }),
+        );
       await withLocal(command, local, async (opened) => {
-        const { from, to, rebuild } = options;
-        const limits = { ...(from && { from }), ...(to && { to }), ...(rebuild && { rebuild }) };
-        if (options.dryRun) return dryRun(opened, limits, options.json === true);
-        const tables = ["staged.cloudtrail_events", ...opened.models.models.map(({ table }) => table)];
-        if (rebuild && !tables.includes(rebuild))
-          throw new UsageError(`there is no table ${rebuild}; it is one of ${tables.join(", ")}`);
+        checkTable(opened, rebuild);
         for (const setting of unusedSettings(opened.deps.config))
           if (!options.quiet) note(`${setting} in the configuration has no effect yet`);
         rememberConfig(options);
@@ -76,6 +81,12 @@ export const runCommand = (): Command =>
         process.exitCode = exitCode(report, options.failOn);
       });
     });
+
+function checkTable({ models }: Local, rebuild: string | undefined): void {
+  const tables = ["staged.cloudtrail_events", ...models.models.map(({ table }) => table)];
+  if (rebuild && !tables.includes(rebuild))
+    throw new UsageError(`there is no table ${rebuild}; it is one of ${tables.join(", ")}`);
+}
 
 function check({ cloudtrail, from, to, failOn, memory, threads }: RunOptions): void {
   for (const folder of cloudtrail) if (!existsSync(folder)) throw new UsageError(`there is no folder ${folder}`);

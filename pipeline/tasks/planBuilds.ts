@@ -109,7 +109,7 @@ async function holdsFile(objects: Pick<Deps["objects"], "list" | "key">, locatio
 }
 
 /** A fingerprint is tried once by a chain of executions and three times a day by later ones; a redrive is a new try. */
-async function blockedFailures(items: Items, run: Run, day: string): Promise<Known["blocked"]> {
+export async function blockedFailures(items: Items, run: Run, day: string): Promise<Known["blocked"]> {
   const blocked = new Set<string>();
   for await (const failure of failures(items)) {
     const triedHere = failure.chain === chainOf(run);
@@ -119,7 +119,7 @@ async function blockedFailures(items: Items, run: Run, day: string): Promise<Kno
   return ({ table, partition, fingerprint }) => blocked.has(`${table} ${partition} ${fingerprint}`);
 }
 
-async function backlog(items: Items, run: Run): Promise<{ backlogDay?: string }> {
+export async function backlog(items: Items, run: Run): Promise<{ backlogDay?: string }> {
   const day = (await items.get<{ day: string | null }>("backlog", run.source))?.body.day;
   return day && day !== "undated" ? { backlogDay: day } : {};
 }
