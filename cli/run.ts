@@ -59,6 +59,8 @@ export const runCommand = (): Command =>
       };
       const { from, to, rebuild } = options;
       const limits = { ...(from && { from }), ...(to && { to }), ...(rebuild && { rebuild }) };
+      if (options.cloudtrail.length === 0 && !options.quiet)
+        note("no folder is named with --cloudtrail, so nothing new is taken in");
       if (options.dryRun)
         return withScratchHome(options.home, (home) =>
           withLocal(command, { ...local, home }, (opened) => {
