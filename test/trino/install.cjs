@@ -1,7 +1,7 @@
 /** Where Trino comes from: Java 25 of this machine, Trino 476 through Maven into `.cache/trino` of the checkout. */
 const { execFileSync, spawnSync } = require("node:child_process");
 const { existsSync, mkdirSync, readdirSync, renameSync, rmSync } = require("node:fs");
-const { join } = require("node:path");
+const { dirname, join } = require("node:path");
 
 const version = "476";
 const cache = join(__dirname, "..", "..", ".cache", "trino");
@@ -27,15 +27,18 @@ function missing() {
   if (!findJava()) return "no Java 25; install one and set JAVA25_HOME to it";
   if (existsSync(join(home, "plugin", "hive"))) return undefined;
   if (spawnSync("mvn", ["-v"]).status !== 0) return "no Maven (mvn), which fetches Trino";
+  if (spawnSync("tar", ["--version"]).status !== 0) return "no tar, which unpacks Trino";
   return undefined;
 }
 
-/** Fetches one artifact and unpacks it. Maven keeps its own copy, so a second checkout needs no network. */
-function unpack(artifact, into) {
-  const plugin = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:unpack";
-  execFileSync("mvn", ["-B", "-q", plugin, `-Dartifact=${artifact}`, `-DoutputDirectory=${into}`], {
+/** Fetches one artifact into a folder. Maven keeps its own copy, so a second checkout needs no network. */
+function fetch(name, type, into) {
+  const plugin = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy";
+  const artifact = `-Dartifact=io.trino:${name}:${version}:${type}`;
+  execFileSync("mvn", ["-B", "-q", plugin, artifact, `-DoutputDirectory=${into}`], {
     stdio: ["ignore", "ignore", "inherit"],
   });
+  return join(into, `${name}-${version}.${type}`);
 }
 
 /**
@@ -47,8 +50,9 @@ function install() {
   const own = join(cache, `unpacking-${process.pid}`);
   mkdirSync(own, { recursive: true });
   try {
-    unpack(`io.trino:trino-server-core:${version}:tar.gz`, own);
-    unpack(`io.trino:trino-hive:${version}:zip`, own);
+    // The server's archive has hard links, which Maven's own unpacking leaves out; the plugin's is unpacked by the JDK.
+    execFileSync("tar", ["-xzf", fetch("trino-server-core", "tar.gz", own), "-C", own]);
+    execFileSync(join(dirname(findJava()), "jar"), ["xf", fetch("trino-hive", "zip", own)], { cwd: own });
     const server = join(own, `trino-server-core-${version}`);
     renameSync(join(own, `trino-hive-${version}`), join(server, "plugin", "hive"));
     rmSync(home, { recursive: true, force: true });
