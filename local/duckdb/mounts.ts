@@ -33,16 +33,26 @@ export function mountSql({ columns, partitionColumns, parts }: Mount): string {
   const schema = columns.map(
     ({ name, type }) => `${quote(name)}: {name: ${quote(name)}, type: ${quote(duckType(type))}, default_value: NULL}`,
   );
-  const keys = partitionColumns.map(({ name, type }, index) => {
-    const value = (part: MountedPart) => `CAST(${quote(part.values[index]!)} AS ${duckType(type)})`;
-    const values = new Set(parts.map(value));
-    if (values.size === 1) return `${[...values][0]} AS ${identifier(name)}`;
-    const entries = parts.flatMap((part) => part.files.map((file) => `${quote(file)}: ${value(part)}`));
-    return `MAP {${entries.join(", ")}}[filename] AS ${identifier(name)}`;
+  const value = (part: MountedPart, at: number) =>
+    `CAST(${quote(part.values[at]!)} AS ${duckType(partitionColumns[at]!.type)})`;
+  const names = columns.map(({ name }) => `rows_read.${identifier(name)}`);
+  const keys = partitionColumns.map(({ name }, at) => {
+    const values = new Set(parts.map((part) => value(part, at)));
+    return { name: identifier(name), only: values.size === 1 ? [...values][0] : undefined };
   });
-  const names = columns.map(({ name }) => identifier(name));
-  const read = `read_parquet([${files.map(quote).join(", ")}], schema = MAP {${schema.join(", ")}}, filename = true)`;
-  return `(SELECT ${[...names, ...keys].join(", ")} FROM ${read})`;
+  const selected = keys.map(({ name, only }) => `${only ?? `parts_read.${name}`} AS ${name}`);
+  const read = (paths: string[]) =>
+    `read_parquet([${paths.map(quote).join(", ")}], schema = MAP {${schema.join(", ")}}, filename = true) AS rows_read`;
+  if (keys.every(({ only }) => only !== undefined))
+    return `(SELECT ${[...names, ...selected].join(", ")} FROM ${read(files)})`;
+  // A hash join on the file's name; the value out of a MAP, which is searched for each row, takes 10 times as long at 1,000 files.
+  const places = parts.flatMap((part) =>
+    part.files.map((file) => `(${[quote(file), ...partitionColumns.map((_, at) => value(part, at))].join(", ")})`),
+  );
+  const known = `(VALUES ${places.join(", ")}) AS parts_read (filename, ${keys.map(({ name }) => name).join(", ")})`;
+  // Each file once: one that lies in two partitions gives its rows to both by the join.
+  const from = `${read([...new Set(files)])} LEFT JOIN ${known} ON rows_read.filename = parts_read.filename`;
+  return `(SELECT ${[...names, ...selected].join(", ")} FROM ${from})`;
 }
 
 const clauses = new Set(
