@@ -1,5 +1,3 @@
-import { existsSync, readdirSync } from "node:fs";
-import { join } from "node:path";
 import type { ExecutionDescription } from "../local/asl/executions";
 import type { Local } from "../local/wire";
 import { freshnessStanding } from "../pipeline/freshness/standing";
@@ -231,14 +229,3 @@ function list<T>(title: string, entries: T[], words: (entry: T) => string): void
   for (const entry of entries.slice(0, 10)) print(`  ${plain(words(entry))}`);
   if (entries.length > 10) print(`  and ${count(entries.length - 10)} more (--json lists all)`);
 }
-
-/** Mails in the outbox, newest last. */
-export const outbox = (home: string): string[] => {
-  const folder = join(home, "outbox");
-  return existsSync(folder)
-    ? readdirSync(folder)
-        .filter((name) => name.endsWith(".eml"))
-        .sort()
-        .map((name) => join(folder, name))
-    : [];
-};

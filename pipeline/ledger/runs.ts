@@ -75,7 +75,7 @@ export interface RunRecord {
   status: "RUNNING" | "SUCCEEDED" | "FAILED";
   /** the newest redrive that Verdict has sent through OpenRun */
   handledRedrive: number;
-  failed?: Failed;
+  failed?: Failed | undefined;
   summary?: RunSummary;
 }
 export interface RunSummary {
