@@ -47,7 +47,7 @@ test("a file that lies in two partitions gives its rows to both", async () => {
 
 test("a row costs the same among many files", async () => {
   const { put, engine, catalog, objects } = home;
-  await put("silver.events", [day(0)], "SELECT 'x' AS event_id, range AS bytes FROM range(1500)");
+  await put("silver.events", [day(0)], "SELECT 'x' AS event_id, range AS bytes FROM range(5000)");
   const [one] = catalog.partitionsNow("silver.events");
   const changes = Array.from({ length: 500 }, (_, n) => ({
     values: [day(n)],
