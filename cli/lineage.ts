@@ -3,7 +3,8 @@ import type { Local } from "../local/wire";
 import { UsageError } from "../pipeline/errors";
 import type { InspectedFile } from "../pipeline/inspect/results";
 import { type Batch, readJson } from "../pipeline/ledger/batches";
-import { type Pointer, published, publishedGenerations } from "../pipeline/ledger/generations";
+import { type Attempt, attempts, type Pointer, published, publishedGenerations } from "../pipeline/ledger/generations";
+import type { Input } from "../pipeline/plan/types";
 import { existingHome, withLocal } from "./context";
 import { plain, print, printJson } from "./output";
 
@@ -15,6 +16,8 @@ interface Node {
   builtAt?: string;
   rows?: string;
   incomplete?: boolean;
+  /** why nothing is known of what is behind it, or that it is not the published generation any more */
+  note?: string;
   inputs: Node[];
   files?: { key: string; size: number; version: string; records: number }[];
 }
@@ -33,7 +36,8 @@ export const lineageCommand = (): Command =>
       const { where, partition } = command.opts<{ where?: string; partition?: string }>();
       await withLocal(command, {}, async (local, common) => {
         const nodes: Node[] = [];
-        for (const pointer of await pointersOf(local, name, where, partition)) nodes.push(await trace(local, pointer));
+        const known = await knownOf(local);
+        for (const pointer of await pointersOf(local, name, where, partition)) nodes.push(await trace(known, pointer));
         if (common.json) printJson(nodes);
         else if (nodes.length === 0) print("no published partition matches");
         else for (const node of nodes) say(node, 0);
@@ -72,52 +76,76 @@ async function pointersOf(
   return pointers;
 }
 
-async function trace(local: Local, pointer: Pointer): Promise<Node> {
-  const { table, partition, generation, fingerprint, builtAt, figures, incomplete } = pointer;
-  const inputs: Node[] = [];
-  for (const input of pointer.inputs) {
-    const below = input.table.startsWith("staged.")
-      ? undefined
-      : await published(local.items, input.table, input.partition[0]!);
-    if (below) inputs.push(await trace(local, below));
-    else
-      inputs.push({
-        table: input.table,
-        partition: input.partition.join(" "),
-        fingerprint: input.fingerprint,
-        rows: input.figures.rows ?? "",
-        inputs: [],
-        files: await filesOf(local, input.partition[1]!),
-      });
+/** What the ledger knows, read once by a command. */
+interface Known {
+  local: Local;
+  /** results of inspection by batch id */
+  results: Map<string, string>;
+  /** by location; read when an input is not the published generation */
+  attempts?: Map<string, Attempt>;
+  files: Map<string, NonNullable<Node["files"]>>;
+}
+async function knownOf(local: Local): Promise<Known> {
+  const known: Known = { local, results: new Map(), files: new Map() };
+  for await (const { body } of local.items.query<{ id: string; result?: string }>("batch#cloudtrail"))
+    if (body.result) known.results.set(body.id, body.result);
+  return known;
+}
+async function attemptAt(known: Known, location: string): Promise<Attempt | undefined> {
+  if (!known.attempts) {
+    known.attempts = new Map();
+    for await (const attempt of attempts(known.local.items)) known.attempts.set(attempt.location, attempt);
   }
-  return { table, partition, generation, fingerprint, builtAt, rows: figures.rows ?? "", incomplete, inputs };
+  return known.attempts.get(location);
 }
 
-const cache = new Map<string, Node["files"]>();
+async function trace(known: Known, pointer: Pointer): Promise<Node> {
+  const { table, partition, generation, fingerprint, builtAt, figures, incomplete, inputs } = pointer;
+  const below = await traceInputs(known, inputs);
+  return { table, partition, generation, fingerprint, builtAt, rows: figures.rows ?? "", incomplete, inputs: below };
+}
+
+async function traceInputs(known: Known, inputs: Input[]): Promise<Node[]> {
+  const nodes: Node[] = [];
+  for (const input of inputs) nodes.push(await traceInput(known, input));
+  return nodes;
+}
+
+/** The generation that was read, which need not be the published one; a part of a batch ends in its files. */
+async function traceInput(known: Known, input: Input): Promise<Node> {
+  const { table, fingerprint } = input;
+  const node = { table, partition: input.partition.join(" "), fingerprint, rows: input.figures.rows ?? "", inputs: [] };
+  if (table.startsWith("staged.")) return { ...node, files: await filesOf(known, input.partition[1]!) };
+  const now = await published(known.local.items, table, input.partition[0]!);
+  // The same fingerprint is the same content, wherever it lies.
+  if (now?.fingerprint === fingerprint) return trace(known, now);
+  const attempt = await attemptAt(known, input.location);
+  if (attempt?.build.fingerprint !== fingerprint)
+    return { ...node, note: "replaced since, and vacuum has removed its record: the files behind it are not known" };
+  const { id: generation, startedAt: builtAt, build } = attempt;
+  const inputs = await traceInputs(known, build.inputs);
+  const note = "replaced since by a newer generation";
+  return { ...node, generation, builtAt, incomplete: build.incomplete, note, inputs };
+}
+
 /** The raw files of a batch that hold log records, with the hash they are known by. */
-async function filesOf(local: Local, batchId: string): Promise<NonNullable<Node["files"]>> {
-  const known = cache.get(batchId);
-  if (known) return known;
-  let files: NonNullable<Node["files"]> = [];
-  for await (const { body } of local.items.query<{ id: string; result: string }>("batch#cloudtrail")) {
-    if (body.id !== batchId || !body.result) continue;
-    const inspected = await readJson<{ files: InspectedFile[] }>(local.deps.objects, body.result);
-    const batch = await readJson<Batch>(local.deps.objects, body.result.replace(".result.json", ".json"));
-    files = batch.files.map(({ key, size, version }) => ({
-      key,
-      size,
-      version,
-      records: inspected.files.find((file) => file.key === key)?.records ?? 0,
-    }));
-  }
-  cache.set(batchId, files);
-  return files;
+async function filesOf({ local, results, files }: Known, batchId: string): Promise<NonNullable<Node["files"]>> {
+  const before = files.get(batchId);
+  const result = results.get(batchId);
+  if (before || !result) return before ?? [];
+  const { objects } = local.deps;
+  const inspected = await readJson<{ files: InspectedFile[] }>(objects, result);
+  const records = new Map(inspected.files.map((file) => [file.key, file.records]));
+  const batch = await readJson<Batch>(objects, result.replace(".result.json", ".json"));
+  const found = batch.files.map(({ key, size, version }) => ({ key, size, version, records: records.get(key) ?? 0 }));
+  files.set(batchId, found);
+  return found;
 }
 
 function say(node: Node, depth: number): void {
   const indent = "  ".repeat(depth);
   print(
-    `${indent}${node.table} ${node.partition}: ${node.rows ?? "?"} rows, ${node.generation ? `generation ${node.generation.slice(0, 12)} built ${node.builtAt}` : `part ${node.fingerprint.slice(0, 12)}`}${node.incomplete ? ", incomplete" : ""}`,
+    `${indent}${node.table} ${node.partition}: ${node.rows ?? "?"} rows, ${node.generation ? `generation ${node.generation.slice(0, 12)} built ${node.builtAt}` : `${node.files ? "part" : "fingerprint"} ${node.fingerprint.slice(0, 12)}`}${node.incomplete ? ", incomplete" : ""}${node.note ? `; ${node.note}` : ""}`,
   );
   for (const input of node.inputs) say(input, depth + 1);
   for (const file of node.files?.slice(0, 5) ?? [])
