@@ -28,6 +28,7 @@ export interface RunReport {
   nearQuota: Used[];
   stale: { subject: string; status: string }[];
   outdated: { table: string; partition: string; bytes: number }[];
+  frozen: { table: string; partition: string }[];
   /** of what is published, by this run or an earlier one */
   waived: Waived[];
   mails: string[];
@@ -55,6 +56,7 @@ export async function reportRun(
     nearQuota: [],
     stale: [],
     outdated: [],
+    frozen: [],
     waived: await waivedOf(local),
     mails: [],
   };
@@ -76,8 +78,9 @@ export async function reportRun(
     const last = descriptions.at(-1)!.name === name;
     if (last) {
       report.failed = await failures(local, descriptions.at(-1)!, record);
-      report.outdated =
-        (await items.get<{ outdated: RunReport["outdated"] }>(`run-files#${name}`, "plan"))?.body.outdated ?? [];
+      const plan = (await items.get<Pick<RunReport, "outdated" | "frozen">>(`run-files#${name}`, "plan"))?.body;
+      report.outdated = plan?.outdated ?? [];
+      report.frozen = plan?.frozen ?? [];
     }
     report.mails.push(...mails);
   }
@@ -190,6 +193,11 @@ export function say(report: RunReport, { quiet }: OutputOptions): void {
   list("over quota", report.overQuota, used);
   list("near quota", report.nearQuota, used);
   list("not fresh", report.stale, ({ subject, status }) => `${subject}: ${status}`);
+  list(
+    "frozen (what they were built from is gone, so they stay as they are)",
+    report.frozen,
+    ({ table, partition }) => `${table} ${partition}`,
+  );
   if (report.outdated.length > 0)
     print(
       `outdated: ${counted(report.outdated.length, "partition was", "partitions were")} built by an older model; \`sluice run --rebuild TABLE\` builds ${report.outdated.length === 1 ? "it" : "them"}`,

@@ -31,6 +31,8 @@ export interface Known {
   rebuild?: string;
   /** The most that a changed model may read without being asked, in bytes. */
   maxRebuildBytes: bigint;
+  /** `table partition` of builds whose staged parts have vanished. */
+  gone?: ReadonlySet<string>;
   /** Builds that this execution may still start. */
   budget: number;
 }
@@ -42,6 +44,8 @@ export interface Plan {
   blocked: Build[];
   /** Published by an older model; left as they are, for they are closed and would read too much. */
   outdated: { table: string; partition: string; bytes: number }[];
+  /** Published, and not to be built again from what is left; they stay as they are, and say so. */
+  frozen: { table: string; partition: string }[];
   unchanged: number;
   /** Published generations whose `incomplete` is not true any more, or true now, though nothing has to be built. */
   marks: { table: string; partition: string; incomplete: boolean }[];
@@ -55,7 +59,7 @@ type Standing = "current" | "due" | "behind" | "absent";
  * Call it again after these builds: it returns none when all is done.
  */
 export function plan(known: Known): Plan {
-  const result: Plan = { builds: [], waiting: 0, blocked: [], outdated: [], unchanged: 0, marks: [] };
+  const result: Plan = { builds: [], waiting: 0, blocked: [], outdated: [], frozen: [], unchanged: 0, marks: [] };
   const standing = new Map<string, Standing>();
   const due: { build: Build; ready: boolean }[] = [];
   for (const model of known.models) {
@@ -76,6 +80,9 @@ export function plan(known: Known): Plan {
       } else if (!ready) {
         standing.set(key, "due");
         due.push({ build, ready });
+      } else if (published && known.gone?.has(key)) {
+        standing.set(key, "current");
+        result.frozen.push({ table: model.table, partition: build.partition });
       } else if (known.blocked(build)) {
         standing.set(key, published ? "behind" : "absent");
         result.blocked.push(build);

@@ -5,7 +5,7 @@ import { chainOf, failures, publishedGenerations } from "../ledger/generations";
 import { holdLease } from "../ledger/lease";
 import { happenings, Run, recordHappening } from "../ledger/runs";
 import { type Known, type Plan, type Published, plan } from "../plan/plan";
-import type { Input } from "../plan/types";
+import type { Build, Input } from "../plan/types";
 import type { Items } from "../ports";
 import type { Deps, Task } from "./deps";
 import { reconcile } from "./reconcile";
@@ -47,7 +47,9 @@ export const planBuilds: Task<"items" | "objects" | "catalog" | "models" | "conf
       ...(run.rebuild && { rebuild: run.rebuild }),
       ...(await backlog(items, run)),
     };
-    const next = plan(known);
+    const first = plan(known);
+    const gone = await vanished(objects, known, first.builds);
+    const next = gone.size === 0 ? first : plan({ ...known, gone });
     await keep(items, run, next);
     const key = `runs/${run.id}/plan-${run.pass}-${before.length}.json`;
     await objects.write(key, JSON.stringify(next));
@@ -108,6 +110,25 @@ async function holdsFile(objects: Pick<Deps["objects"], "list" | "key">, locatio
   return false;
 }
 
+/** Of builds that would replace a generation, those that a staged part is missing for: what is published is all there will be. */
+async function vanished(
+  objects: Pick<Deps["objects"], "list" | "key">,
+  { published }: Known,
+  builds: Build[],
+): Promise<Set<string>> {
+  const gone = new Set<string>();
+  for (const { table, partition, inputs } of builds) {
+    if (!published.get(table)?.has(partition)) continue;
+    for (const input of inputs) {
+      if (!input.table.startsWith("staged.")) continue;
+      let files = 0;
+      for await (const _ of objects.list(objects.key(input.location).replace(/\/?$/, "/"))) files += 1;
+      if (files === 0) gone.add(`${table} ${partition}`);
+    }
+  }
+  return gone;
+}
+
 /** A fingerprint is tried once by a chain of executions and three times a day by later ones; a redrive is a new try. */
 export async function blockedFailures(items: Items, run: Run, day: string): Promise<Known["blocked"]> {
   const blocked = new Set<string>();
@@ -125,7 +146,11 @@ export async function backlog(items: Items, run: Run): Promise<{ backlogDay?: st
 }
 
 /** What is not built is written down too: nothing is left out in silence. */
-async function keep(items: Items, run: Run, { blocked, waiting, outdated, unchanged, marks }: Plan): Promise<void> {
+async function keep(
+  items: Items,
+  run: Run,
+  { blocked, waiting, outdated, frozen, unchanged, marks }: Plan,
+): Promise<void> {
   const done = new Set((await happenings(items, run, run.pass)).map(({ name }) => name));
   for (const { table, partition, fingerprint } of blocked) {
     const name = `${table}#${partition}`;
@@ -145,5 +170,5 @@ async function keep(items: Items, run: Run, { blocked, waiting, outdated, unchan
   const batches: { table: string; partition: string; bytes: number }[] = [];
   for await (const { day, bytes } of outdatedBatches(items, run.source, inspectorVersion))
     batches.push({ table: "staged.cloudtrail_events", partition: day, bytes });
-  await items.put(`run-files#${run.id}`, "plan", { waiting, outdated: [...batches, ...outdated], unchanged });
+  await items.put(`run-files#${run.id}`, "plan", { waiting, outdated: [...batches, ...outdated], frozen, unchanged });
 }

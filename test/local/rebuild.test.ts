@@ -1,9 +1,11 @@
-import { renameSync } from "node:fs";
+import { renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Local } from "../../local/wire";
 import { type BatchRecord, stagedParts } from "../../pipeline/ledger/batches";
 import { Company } from "../support/company";
 import { differences } from "../support/compare";
+import { planted } from "../support/planted";
 import { readHome } from "../support/readHome";
 
 describe("batches that an older inspector read", () => {
@@ -76,4 +78,30 @@ describe("batches that an older inspector read", () => {
     });
     expect(await differences(before, readHome(company.home("again")))).toEqual([]);
   });
+});
+
+test("a day whose staged parts are gone is frozen: a changed model leaves it as it is, and says so", async () => {
+  const company = new Company();
+  try {
+    await company.run("frozen");
+    const before = readHome(company.home("frozen"));
+    const day = before.tables["silver.cloudtrail_events"]![0]!.partition.event_date!;
+    rmSync(join(company.home("frozen"), "lake", "staged", "cloudtrail", `event_date=${day}`), { recursive: true });
+    const sql = planted(
+      "sql/silver/cloudtrail_events.sql",
+      "    source_index\nFROM counted",
+      "    source_index\nFROM counted WHERE true",
+    );
+    await company.with("frozen", { sql }, async (local) => {
+      const [ended] = await local.run("cloudtrail");
+      expect(ended).toMatchObject({ status: "SUCCEEDED" });
+      const plan = (await local.items.get<{ frozen: unknown }>(`run-files#${ended!.name}`, "plan"))!.body;
+      expect(plan.frozen).toEqual([{ table: "silver.cloudtrail_events", partition: day }]);
+      const { summary } = (await local.items.get<{ summary: { builds: { done: number } } }>("run", ended!.name))!.body;
+      expect(summary.builds.done).toBeGreaterThan(0);
+    });
+    expect(await differences(before, readHome(company.home("frozen")))).toEqual([]);
+  } finally {
+    company.remove();
+  }
 });
