@@ -40,7 +40,10 @@ export function crashTests(step: number): void {
   for (const way of ["run", "redrive"] as const)
     test(`killed after every ${step === 1 ? "" : `${step}th `}event, then ${way}: the same result and one mail`, async () => {
       let kills = 0;
-      for (let n = way === "run" ? 1 : Math.ceil(step / 2); n <= whole.events; n += step) {
+      // After its last event an execution has succeeded: a new run finds it so, and there is nothing to redrive.
+      const last = way === "run" ? whole.events : whole.events - 1;
+      const first = way === "run" ? 1 : Math.ceil(step / 2);
+      for (let n = first; n <= last; n += step) {
         const home = join(folder, `${way}-${n}`);
         const killed = drive({ ...options, home, killAfter: n });
         if (!killed.killed) throw new Error(`event ${n} of ${whole.events} did not come`);
@@ -54,6 +57,6 @@ export function crashTests(step: number): void {
         rmSync(home, { recursive: true });
       }
       process.stdout.write(`${way}: ${kills} kills over ${whole.events} events, all with the same result\n`);
-      expect(kills).toBe(Math.ceil((whole.events - (way === "run" ? 0 : Math.ceil(step / 2) - 1)) / step));
+      expect(kills).toBe(Math.floor((last - first) / step) + 1);
     }, 3_600_000);
 }
