@@ -4,25 +4,27 @@ import { projectRoot, stateMachine } from "../local/resources";
 /** The file of a state machine, which is deployed as it is. */
 export const machinePath = (name: string): string => join(projectRoot, "statemachines", `${name}.asl.json`);
 
-interface State {
+export interface MachineState {
   Resource?: string;
   TimeoutSeconds?: number;
   Arguments?: { FunctionName?: string; WorkGroup?: string };
-  ItemProcessor?: { States: Record<string, State> };
-  Branches?: { States: Record<string, State> }[];
+  ItemProcessor?: { States: Record<string, MachineState> };
+  Branches?: { States: Record<string, MachineState> }[];
 }
 
-/** Every state of a machine by its name, those inside Map and Parallel too. */
-export function statesOf(name: string): Map<string, State> {
-  const found = new Map<string, State>();
-  const walk = (states: Record<string, State>) => {
+export const statesOf = (name: string): Map<string, MachineState> => statesIn(stateMachine(name));
+
+/** Every state of a machine by its name, those inside Map and Parallel too. @param text its file */
+export function statesIn(text: string): Map<string, MachineState> {
+  const found = new Map<string, MachineState>();
+  const walk = (states: Record<string, MachineState>) => {
     for (const [id, state] of Object.entries(states)) {
       found.set(id, state);
       if (state.ItemProcessor) walk(state.ItemProcessor.States);
       for (const branch of state.Branches ?? []) walk(branch.States);
     }
   };
-  walk((JSON.parse(stateMachine(name)) as { States: Record<string, State> }).States);
+  walk((JSON.parse(text) as { States: Record<string, MachineState> }).States);
   return found;
 }
 

@@ -52,7 +52,8 @@ function flow(fields: Fields, language: string, names: Set<string>): Flow {
   return { startAt, states };
 }
 
-function targets(state: State): string[] {
+/** Names of the states that may come next. */
+export function targets(state: State): string[] {
   const all = "catchers" in state ? state.catchers.map(({ next }) => next) : [];
   if (state.type === "Choice") return [...all, ...state.rules.map(({ next }) => next), ...given(state.otherwise)];
   return [...all, ...given("next" in state ? state.next : undefined)];

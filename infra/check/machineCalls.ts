@@ -1,0 +1,77 @@
+import { type MachineState, statesIn } from "../machineFile";
+import { actionsOf } from "./actions";
+import { type Integration, integrations } from "./integrations";
+import { didYouMean, serviceModels } from "./shapes";
+import { inputFaults, type Notation } from "./validate";
+
+/** A call of AWS that a state makes: the integration, or one operation of the SDK. */
+export interface MachineCall {
+  readonly state: string;
+  readonly service: string;
+  readonly operation: string;
+  /** IAM actions that the machine's role needs for it. */
+  readonly actions: readonly string[];
+  readonly anyJson: readonly string[];
+  readonly input: unknown;
+}
+
+/**
+ * Every call of AWS that a state machine makes.
+ * @param text the file of the machine
+ * @returns the calls, and in `faults` the states whose `Resource` is no integration that is known
+ */
+export function machineCalls(text: string): { calls: MachineCall[]; faults: string[] } {
+  const calls: MachineCall[] = [];
+  const faults: string[] = [];
+  for (const [state, one] of statesIn(text)) {
+    if (one.Resource === undefined) continue;
+    const found = callOf(one.Resource);
+    if (typeof found === "string") faults.push(`state ${state}: ${found}`);
+    else calls.push({ ...found, state, input: one.Arguments ?? {} });
+  }
+  return { calls, faults };
+}
+
+/** What AWS would refuse when the machine runs: unknown integrations and arguments against the service models. */
+export function machineFaults(text: string): string[] {
+  const { calls, faults } = machineCalls(text);
+  for (const { state, service, operation, input, anyJson } of calls) {
+    const found = inputFaults(serviceModels[service]!, operation, input, { ...stepFunctions, anyJson });
+    faults.push(...found.map((fault) => `state ${state}: Arguments: ${fault}`));
+  }
+  return faults;
+}
+
+/** @see https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html */
+const stepFunctions: Omit<Notation, "anyJson"> = {
+  memberName: (name) => name[0]!.toUpperCase() + name.slice(1),
+  isOpaque: (value) => typeof value === "string" && (/^\{%.*%\}$/s.test(value) || /\$\{\w+\}/.test(value)),
+};
+
+type Known = Omit<MachineCall, "state" | "input">;
+
+/** @returns a message where the resource is unknown */
+function callOf(resource: NonNullable<MachineState["Resource"]>): Known | string {
+  const [, name = "", pattern = ""] = /^arn:aws:states:::([\w:-]+?)(\.[\w:]+)?$/.exec(resource) ?? [];
+  const [, sdk, action] = /^aws-sdk:(\w+):(\w+)$/.exec(name) ?? [];
+  if (sdk && action) return sdkCall(sdk, action, pattern);
+  const integration: Integration | undefined = integrations[name];
+  if (!integration)
+    return `Resource ${resource} is no integration of infra/check/integrations.ts${didYouMean(name, Object.keys(integrations))}`;
+  const actions = integration.actions[pattern];
+  if (!actions)
+    return `Resource ${resource} ends in "${pattern}", ${name} is used with ${Object.keys(integration.actions).map((one) => `"${one}"`)}`;
+  return { ...integration, actions };
+}
+
+/** `aws-sdk:<service>:<operation>`; Step Functions calls services as their SDK clients do: `sfn`, where botocore says `stepfunctions`. */
+function sdkCall(sdk: string, action: string, pattern: string): Known | string {
+  const [service] = Object.entries(serviceModels).find(([, one]) => one.serviceId.toLowerCase() === sdk) ?? [];
+  if (!service) return `aws-sdk:${sdk} is no service of infra/check/awsShapes.json`;
+  if (pattern) return `aws-sdk:${sdk}:${action} cannot be followed by ${pattern}`;
+  const operation = action[0]!.toUpperCase() + action.slice(1);
+  const known = Object.keys(serviceModels[service]!.operations);
+  if (!known.includes(operation))
+    return `aws-sdk:${sdk} has no operation ${operation} in infra/check/awsShapes.json${didYouMean(operation, known)}`;
+  return { service, operation, actions: actionsOf(service, operation), anyJson: [] };
+}
