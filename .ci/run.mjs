@@ -14,6 +14,7 @@ const steps = [
   { name: "crash tests", command: "npm run --silent test:crash", suite: true },
   { name: "real data", command: "npm run --silent test:data", suite: true },
   { name: "Trino", command: "npm run --silent test:trino", suite: true },
+  { name: "emulators", command: "npm run --silent test:emulators", suite: true },
 ];
 
 const maySkip = new Set(

@@ -1,51 +1,56 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePort, startServer, untilReady } from "../support/ownServer";
 import { ask } from "./client";
 import { findJava, install } from "./install.cjs";
 
-/** A Trino of one node on loopback. Everything below `lake` is `local:///` to it. */
+/** A Trino of one node on loopback. */
 export interface Trino {
   url: string;
   stop(): Promise<void>;
 }
+type Properties = Record<string, string | number | boolean>;
 
-/** Starts Trino over a folder of tables; takes about 20 s, and 2.5 GB of memory at most. @throws {Error} with the end of its log */
-export async function startTrino(lake: string): Promise<Trino> {
+/** The same catalog name as Athena's; a metastore of plain files beside the data, so nothing else has to run. */
+const filesBelow = (lake: string): Properties => ({
+  "hive.metastore": "file",
+  "hive.metastore.catalog.dir": "local:///metastore",
+  "fs.native-local.enabled": true,
+  "local.location": lake,
+  "hive.allow-register-partition-procedure": true,
+  "hive.compression-codec": "SNAPPY",
+});
+
+/**
+ * Starts Trino; takes about 20 s, and 2.5 GB of memory at most.
+ * @param tables a folder, which is `local:///` to it, or the properties of a catalog that lies elsewhere
+ * @throws {Error} with the end of its log
+ */
+export async function startTrino(tables: string | Properties): Promise<Trino> {
   const java = findJava();
   if (!java) throw new Error("no Java 25; see test/trino/available.mjs");
   const home = install();
   const work = mkdtempSync(join(tmpdir(), "sluice-trino-"));
   const port = await freePort();
-  mkdirSync(lake, { recursive: true });
-  writeFiles(work, { home, lake, port });
-  const log = join(work, "server.log");
-  const output = openSync(log, "w");
-  const command = ["-c", endsWithUs, "sh", java, ...javaArguments(work, home)];
-  const server = spawn("sh", command, { cwd: work, stdio: ["pipe", output, output] });
-  const end = () => server.stdin?.end();
+  if (typeof tables === "string") mkdirSync(tables, { recursive: true });
+  writeFiles(work, { home, port, catalog: typeof tables === "string" ? filesBelow(tables) : tables });
+  const server = startServer([java, ...javaArguments(work, home)], { cwd: work, log: join(work, "server.log") });
   const url = `http://127.0.0.1:${port}`;
   try {
-    await started(url, server, log);
+    await untilReady("Trino", server, () => isReady(url));
   } catch (error) {
-    end();
+    await server.stop();
     throw error;
   }
   return {
     url,
     stop: async () => {
-      const ended = new Promise((done) => server.once("exit", done));
-      end();
-      await ended;
+      await server.stop();
       rmSync(work, { recursive: true, force: true });
     },
   };
 }
-
-/** Runs a program until it ends, or until whoever started it closes the pipe or dies, however hard: no server outlives its tests. */
-const endsWithUs = 'exec 3<&0; "$@" 3<&- & it=$!; { cat <&3; kill -9 $it; } > /dev/null & wait $it';
 
 function javaArguments(work: string, home: string): string[] {
   return [
@@ -67,10 +72,9 @@ function javaArguments(work: string, home: string): string[] {
   ];
 }
 
-/** The same catalog name as Athena's; a metastore of plain files beside the data, so nothing else has to run. */
-function writeFiles(work: string, { home, lake, port }: { home: string; lake: string; port: number }): void {
+function writeFiles(work: string, { home, port, catalog }: { home: string; port: number; catalog: Properties }): void {
   mkdirSync(join(work, "catalog"));
-  const properties = (name: string, lines: Record<string, string | number | boolean>) =>
+  const properties = (name: string, lines: Properties) =>
     writeFileSync(
       join(work, name),
       Object.entries(lines)
@@ -96,47 +100,20 @@ function writeFiles(work: string, { home, lake, port }: { home: string; lake: st
   });
   properties("catalog/awsdatacatalog.properties", {
     "connector.name": "hive",
-    "hive.metastore": "file",
-    "hive.metastore.catalog.dir": "local:///metastore",
-    "fs.native-local.enabled": true,
-    "local.location": lake,
     "hive.non-managed-table-writes-enabled": true,
-    "hive.allow-register-partition-procedure": true,
-    "hive.compression-codec": "SNAPPY",
     "hive.parquet.time-zone": "UTC",
     "hive.timestamp-precision": "MILLISECONDS",
+    ...catalog,
   });
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer().once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => resolve(port));
-    });
-  });
-}
-
-/** Waits at most two minutes: a busy machine starts slowly. */
-async function started(url: string, server: ChildProcess, log: string): Promise<void> {
-  const lastLines = () => {
-    const lines = readFileSync(log, "utf8").split("\n");
-    return lines
-      .filter((line) => /error/i.test(line) && !line.includes("\tINFO\t"))
-      .slice(0, 15)
-      .join("\n");
-  };
-  for (const deadline = Date.now() + 120_000; Date.now() < deadline; ) {
-    if (server.exitCode !== null) throw new Error(`Trino ended with exit code ${server.exitCode}\n${lastLines()}`);
-    const info = await fetch(`${url}/v1/info`).then(
-      (answer) => answer.json() as Promise<{ starting: boolean }>,
-      () => ({ starting: true }),
-    );
-    if (!info.starting && (await scansTables(url))) return;
-    await new Promise((wake) => setTimeout(wake, 300));
-  }
-  throw new Error(`Trino did not start within two minutes\n${lastLines()}`);
+/** A busy machine starts slowly. */
+async function isReady(url: string): Promise<boolean> {
+  const info = await fetch(`${url}/v1/info`).then(
+    (answer) => answer.json() as Promise<{ starting: boolean }>,
+    () => ({ starting: true }),
+  );
+  return !info.starting && (await scansTables(url));
 }
 
 /** For some seconds after its start Trino answers, but has no node for a scan yet; a table of one row tells. */
