@@ -1,0 +1,54 @@
+import type { CostFile } from "./delivery";
+import type { Manifest } from "./manifest";
+
+/** What the rows of one billing account add up to, in one period of one file. Money is decimal text. */
+export interface AccountFigures {
+  billingAccountId: string;
+  rows: number;
+  /** distinct sub-accounts, counted up to a bound */
+  subAccounts: number;
+}
+
+/** Exact sums of one staged part, counted before the writer. Money is decimal text, over all currencies: a check, not an amount. */
+export interface PartFigures {
+  /** Unblended (FOCUS: billed) cost of all rows except the two savings plan types that cancel each other. */
+  billedGross: string;
+  /** The same with net cost, as in net mode: a blank net is 0 on discount rows and the unblended cost on others. */
+  billedNet: string;
+  /** Effective cost of FOCUS rows; `0` for CUR. */
+  focusEffective: string;
+  /** rows with a net cost */
+  netValues: number;
+}
+
+/** One billing period of one file, staged. */
+export interface CostPart {
+  /** `2018-08` */
+  period: string;
+  table: "staged.cur_lines" | "staged.focus_lines";
+  /** key below the lake's root */
+  key: string;
+  /** bytes of the part's file */
+  size: number;
+  /** SHA-256 of what was staged */
+  hash: string;
+  rows: number;
+  figures: PartFigures;
+  accounts: AccountFigures[];
+  currencies: string[];
+}
+
+/** What inspection found of one file of a cost folder, as the ledger keeps it. */
+export type CostFileRecord = {
+  key: string;
+  version: string;
+  /** first 32 hex digits of the SHA-256 of key and version */
+  fileId: string;
+} & (
+  | { kind: "report"; file: CostFile; parts: CostPart[]; notes: string[] }
+  | { kind: "manifest"; manifest: Manifest }
+  /** cannot be taken; a delivery that names it is refused with the reason */
+  | { kind: "bad"; file: CostFile }
+  /** belongs beside reports, and is none */
+  | { kind: "beside" }
+);
