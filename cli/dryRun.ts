@@ -1,10 +1,12 @@
 import type { Local } from "../local/wire";
 import { inspectorVersion } from "../pipeline/inspect/results";
-import { knownOfDay, openBatches, outdatedBatches } from "../pipeline/ledger/batches";
+import { knownOfDay, openBatches, outdatedBatches, stagedTables } from "../pipeline/ledger/batches";
 import type { Run } from "../pipeline/ledger/runs";
 import { plan } from "../pipeline/plan/plan";
-import { backlog, blockedFailures, publishedOf, stagedDays } from "../pipeline/tasks/planBuilds";
-import { bytes, count, counted, print, printJson } from "./output";
+import type { Source } from "../pipeline/ports";
+import { costFeeds, stagedDays, stagedDeliveries } from "../pipeline/tasks/knownInputs";
+import { backlog, blockedFailures, publishedOf } from "../pipeline/tasks/planBuilds";
+import { bytes, count, counted, print } from "./output";
 
 /**
  * What a run would do now: files to take in, and builds of what is staged already. Which days new files touch is known only
@@ -12,21 +14,24 @@ import { bytes, count, counted, print, printJson } from "./output";
  */
 export async function dryRun(
   { deps }: Local,
+  source: Source,
   limits: { from?: string; to?: string; rebuild?: string },
   json: boolean,
-): Promise<void> {
+): Promise<unknown> {
   const { raw, objects, items, models, config, clock } = deps;
   const files: { key: string; size: number }[] = [];
-  for (const day of await raw.days("cloudtrail")) {
-    const { seen } = await knownOfDay(items, objects, "cloudtrail", day);
-    files.push(...(await raw.files("cloudtrail", day)).filter(({ key, version }) => !seen.has(`${key} ${version}`)));
+  for (const day of await raw.days(source)) {
+    const { seen } = await knownOfDay(items, objects, source, day);
+    files.push(...(await raw.files(source, day)).filter(({ key, version }) => !seen.has(`${key} ${version}`)));
   }
   const now = clock.now().toISOString();
-  const run: Run = { id: "dry-run", source: "cloudtrail", token: 0, chain: "dry-run", pass: 0, ...limits };
-  const own = models.filter(({ run }) => run === "cloudtrail");
+  const run: Run = { id: "dry-run", source, token: 0, chain: "dry-run", pass: 0, ...limits };
+  const own = models.filter((model) => model.run === source);
   const next = plan({
     models: own,
-    staged: await stagedDays(items, objects),
+    ...(source === "cloudtrail"
+      ? { staged: await stagedDays(items, objects) }
+      : { staged: (await stagedDeliveries(items, objects)).staged, feeds: await costFeeds(items, config, false) }),
     published: await publishedOf(
       items,
       own.map(({ table }) => table),
@@ -40,7 +45,7 @@ export async function dryRun(
     ...(await backlog(items, run)),
   });
   let open = (await openBatches(items, run.source)).length;
-  if (limits.rebuild === "staged.cloudtrail_events")
+  if (limits.rebuild === stagedTables[source])
     for await (const _ of outdatedBatches(items, run.source, inspectorVersion)) open += 1;
   const builds = next.builds.map(({ table, partition, inputs }) => ({
     table,
@@ -49,7 +54,8 @@ export async function dryRun(
     bytes: inputs.reduce((sum, input) => sum + input.bytes, 0),
   }));
   if (json)
-    return printJson({
+    return {
+      source,
       files,
       openBatches: open,
       builds,
@@ -57,7 +63,8 @@ export async function dryRun(
       outdated: next.outdated,
       blocked: next.blocked.map(({ table, partition }) => ({ table, partition })),
       waiting: next.waiting,
-    });
+    };
+  print(`${source}:`);
   print(
     `would read ${counted(files.length, "new file")} (${bytes(files.reduce((sum, { size }) => sum + size, 0))}) and ${counted(open, "batch that waits", "batches that wait")}`,
   );

@@ -4,6 +4,7 @@ import { UsageError } from "../pipeline/errors";
 import type { InspectedFile } from "../pipeline/inspect/results";
 import { type Batch, readJson } from "../pipeline/ledger/batches";
 import { type Attempt, attempts, type Pointer, published, publishedGenerations } from "../pipeline/ledger/generations";
+import { partitionOf } from "../pipeline/plan/partition";
 import type { Input } from "../pipeline/plan/types";
 import { existingHome, withLocal } from "./context";
 import { plain, print, printJson } from "./output";
@@ -55,15 +56,13 @@ async function pointersOf(
     throw new UsageError(
       `there is no table ${table}; it is one of ${local.models.models.map((one) => one.table).join(", ")}`,
     );
-  const column = model.partition.column;
+  const columns = model.partition.columns.map((column) => `CAST(${column} AS varchar)`).join(" || '/' || ");
   const wanted =
     where === undefined
       ? undefined
       : new Set(
           (
-            await local.engine.select(
-              `SELECT DISTINCT CAST(${column} AS varchar) AS partition_value FROM ${table} WHERE ${where}`,
-            )
+            await local.engine.select(`SELECT DISTINCT ${columns} AS partition_value FROM ${table} WHERE ${where}`)
           ).rows.map((row) => String(row.partition_value)),
         );
   const pointers: Pointer[] = [];
@@ -87,8 +86,9 @@ interface Known {
 }
 async function knownOf(local: Local): Promise<Known> {
   const known: Known = { local, results: new Map(), files: new Map() };
-  for await (const { body } of local.items.query<{ id: string; result?: string }>("batch#cloudtrail"))
-    if (body.result) known.results.set(body.id, body.result);
+  for (const source of ["cloudtrail", "cost"])
+    for await (const { body } of local.items.query<{ id: string; result?: string }>(`batch#${source}`))
+      if (body.result) known.results.set(body.id, body.result);
   return known;
 }
 async function attemptAt(known: Known, location: string): Promise<Attempt | undefined> {
@@ -116,7 +116,7 @@ async function traceInput(known: Known, input: Input): Promise<Node> {
   const { table, fingerprint } = input;
   const node = { table, partition: input.partition.join(" "), fingerprint, rows: input.figures.rows ?? "", inputs: [] };
   if (table.startsWith("staged.")) return { ...node, files: await filesOf(known, input.partition[1]!) };
-  const now = await published(known.local.items, table, input.partition[0]!);
+  const now = await published(known.local.items, table, partitionOf(input.partition));
   // The same fingerprint is the same content, wherever it lies.
   if (now?.fingerprint === fingerprint) return trace(known, now);
   const attempt = await attemptAt(known, input.location);

@@ -1,8 +1,10 @@
 import { existsSync } from "node:fs";
 import { Command, Option } from "commander";
+import type { ExecutionDescription } from "../local/asl/executions";
 import type { Local } from "../local/wire";
 import { unusedSettings } from "../pipeline/config";
 import { UsageError } from "../pipeline/errors";
+import { stagedTables } from "../pipeline/ledger/batches";
 import type { Source } from "../pipeline/ports";
 import { type Common, parseNow, rememberConfig, withLocal, withScratchHome } from "./context";
 import { dryRun } from "./dryRun";
@@ -14,6 +16,7 @@ import { reportRun, say } from "./runReport";
 
 interface RunOptions extends Common {
   cloudtrail: string[];
+  cost: string[];
   source?: Source;
   now?: string;
   from?: string;
@@ -32,7 +35,8 @@ export const runCommand = (): Command =>
       "Takes in what is new, builds what changed, evaluates quotas and freshness, and mails those who have to know.",
     )
     .option("--cloudtrail <dir>", "folder of CloudTrail logs, any depth; repeatable", collect, [])
-    .addOption(new Option("--source <source>", "only this source").choices(["cloudtrail"]))
+    .option("--cost <dir>", "folder of cost reports (CUR, CUR 2.0, FOCUS), any depth; repeatable", collect, [])
+    .addOption(new Option("--source <source>", "only this source").choices(["cloudtrail", "cost"]))
     .option("--now <iso>", "the clock, such as 2026-01-31T12:00:00Z")
     .option("--from <date>", "first day that is built; intake is not limited")
     .option("--to <date>", "last day that is built")
@@ -43,14 +47,14 @@ export const runCommand = (): Command =>
     .option("--threads <n>", "for the SQL engine and for inspection", "2")
     .addHelpText(
       "after",
-      "\nExamples:\n  sluice run --cloudtrail ~/logs\n  sluice run --cloudtrail ~/logs --from 2026-01-01 --fail-on quota,stale",
+      "\nExamples:\n  sluice run --cloudtrail ~/logs --cost ~/reports\n  sluice run --cloudtrail ~/logs --from 2026-01-01 --fail-on quota,stale",
     )
     .action(async (_options, command: Command) => {
       const options = command.optsWithGlobals<RunOptions>();
       check(options);
       const progress = new Progress(options.quiet === true);
       const local = {
-        folders: { cloudtrail: options.cloudtrail },
+        folders: { cloudtrail: options.cloudtrail, cost: options.cost },
         threads: Number(options.threads),
         memory: options.memory,
         onFile: (file: { key: string; size: number; records: number }) => progress.file(file),
@@ -59,13 +63,16 @@ export const runCommand = (): Command =>
       };
       const { from, to, rebuild } = options;
       const limits = { ...(from && { from }), ...(to && { to }), ...(rebuild && { rebuild }) };
-      if (options.cloudtrail.length === 0 && !options.quiet)
-        note("no folder is named with --cloudtrail, so nothing new is taken in");
+      const sources = sourcesOf(options);
+      if (options.cloudtrail.length + options.cost.length === 0 && !options.quiet)
+        note("no folder is named with --cloudtrail or --cost, so nothing new is taken in");
       if (options.dryRun)
         return withScratchHome(options.home, (home) =>
-          withLocal(command, { ...local, home }, (opened) => {
+          withLocal(command, { ...local, home }, async (opened) => {
             checkTable(opened, rebuild);
-            return dryRun(opened, limits, options.json === true);
+            const plans = [];
+            for (const source of sources) plans.push(await dryRun(opened, source, limits, options.json === true));
+            if (options.json) printJson(plans.length === 1 ? plans[0] : plans);
           }),
         );
       await withLocal(command, local, async (opened) => {
@@ -74,7 +81,9 @@ export const runCommand = (): Command =>
           if (!options.quiet) note(`${setting} in the configuration has no effect yet`);
         rememberConfig(options);
         const started = Date.now();
-        const descriptions = await opened.run("cloudtrail", limits);
+        const descriptions: ExecutionDescription[] = [];
+        // One source after the other: a broken cost report never stops quota alerts.
+        for (const source of sources) descriptions.push(...(await opened.run(source, limits)));
         progress.end();
         const report = await reportRun(opened, descriptions, (Date.now() - started) / 1000);
         await mailFailure(opened, descriptions, report);
@@ -84,14 +93,28 @@ export const runCommand = (): Command =>
       });
     });
 
+/** The sources that folders are named for; without any, both go on with what is staged. */
+function sourcesOf({ source, cloudtrail, cost }: RunOptions): Source[] {
+  if (source) return [source];
+  const named: Source[] = [
+    ...(cloudtrail.length > 0 ? ["cloudtrail" as const] : []),
+    ...(cost.length > 0 ? ["cost" as const] : []),
+  ];
+  return named.length > 0 ? named : ["cloudtrail", "cost"];
+}
+
 function checkTable({ models }: Local, rebuild: string | undefined): void {
-  const tables = ["staged.cloudtrail_events", ...models.models.map(({ table }) => table)];
+  const tables = [...Object.values(stagedTables), ...models.models.map(({ table }) => table)];
   if (rebuild && !tables.includes(rebuild))
     throw new UsageError(`there is no table ${rebuild}; it is one of ${tables.join(", ")}`);
 }
 
-function check({ cloudtrail, from, to, failOn, memory, threads }: RunOptions): void {
-  for (const folder of cloudtrail) if (!existsSync(folder)) throw new UsageError(`there is no folder ${folder}`);
+function check({ cloudtrail, cost, source, from, to, failOn, memory, threads }: RunOptions): void {
+  const other = source === "cost" ? cloudtrail : source === "cloudtrail" ? cost : [];
+  if (other.length > 0)
+    throw new UsageError(`--source ${source} leaves ${other[0]} out; leave the option or the folder out`);
+  for (const folder of [...cloudtrail, ...cost])
+    if (!existsSync(folder)) throw new UsageError(`there is no folder ${folder}`);
   for (const [name, date] of Object.entries({ from, to }))
     if (date !== undefined && !/^\d{4}-\d\d-\d\d$/.test(date))
       throw new UsageError(`--${name} ${date} is not a date such as 2026-01-31`);

@@ -84,13 +84,14 @@ export async function reportRun(
     }
     report.mails.push(...mails);
   }
-  for await (const { body } of items.query<Quarantined & { run: string }>("quarantine#cloudtrail"))
-    if (descriptions.some(({ name }) => name === body.run))
-      report.quarantine.push({
-        file: body.file,
-        reason: body.reason,
-        ...(body.records !== undefined && { records: body.records }),
-      });
+  for (const source of ["cloudtrail", "cost"])
+    for await (const { body } of items.query<Quarantined & { run: string }>(`quarantine#${source}`))
+      if (descriptions.some(({ name }) => name === body.run))
+        report.quarantine.push({
+          file: body.file,
+          reason: body.reason,
+          ...(body.records !== undefined && { records: body.records }),
+        });
   for (const { principal, month, percent, level } of await quotaStanding(deps, {}))
     if (percent >= 100) report.overQuota.push({ principal, month, percent });
     else if (level !== null) report.nearQuota.push({ principal, month, percent });

@@ -1,3 +1,5 @@
+import type { CostFileRecord } from "../cost/record";
+
 /** What inspection finds: the contract between the inspector, the ledger and the planner. */
 
 /** Rises when inspection would give other staged lines or other counts for the same file. */
@@ -55,4 +57,6 @@ export interface BatchInspection {
   files: InspectedFile[];
   quarantined: Quarantined[];
   parts: StagedPart[];
+  /** of a batch of cost files */
+  cost?: CostFileRecord[];
 }

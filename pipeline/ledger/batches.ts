@@ -32,6 +32,9 @@ export interface BatchRecord {
   replaces?: string;
 }
 
+/** What `--rebuild` calls the batches of a source. */
+export const stagedTables = { cloudtrail: "staged.cloudtrail_events", cost: "staged.cost" } as const;
+
 /** Hash of the files' keys and versions, so that the same files are the same batch whoever plans them; `again`: for a newer inspector. */
 export function batchId(files: RawFile[], again?: number): string {
   const names = files.map((file) => `${file.key}\0${file.version}`).sort();

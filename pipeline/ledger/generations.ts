@@ -1,5 +1,6 @@
 import { InputMovedError } from "../errors";
-import type { Build, Figures, Input } from "../plan/types";
+import { partitionOf } from "../plan/partition";
+import type { Build, DeliveryRef, Figures, Input } from "../plan/types";
 import type { Items } from "../ports";
 import { holdLease } from "./lease";
 import type { Failed, Run } from "./runs";
@@ -30,6 +31,8 @@ export interface Pointer {
   location: string;
   figures: Figures;
   inputs: Input[];
+  /** of a cost report */
+  delivery?: DeliveryRef;
   incomplete: boolean;
   waived: { audit: string; reason: string }[];
   run: string;
@@ -61,9 +64,10 @@ export async function* attempts(items: Items): AsyncIterable<Attempt> {
 export async function holdInputs(items: Items, inputs: Input[]): Promise<void> {
   for (const input of inputs) {
     if (input.table.startsWith("staged.")) continue; // a staged part never changes
-    const now = await published(items, input.table, input.partition[0]!);
+    const partition = partitionOf(input.partition);
+    const now = await published(items, input.table, partition);
     if (now?.fingerprint !== input.fingerprint || now.location !== input.location)
-      throw new InputMovedError(`${input.table} ${input.partition[0]} was published anew since this build was planned`);
+      throw new InputMovedError(`${input.table} ${partition} was published anew since this build was planned`);
   }
 }
 
@@ -73,7 +77,7 @@ export async function holdInputs(items: Items, inputs: Input[]): Promise<void> {
  * @throws {LeaseLostError} when a newer run holds the lease
  */
 export async function publishGeneration(items: Items, run: Run, attempt: Attempt, builtAt: Date): Promise<void> {
-  const { table, partition, fingerprint, inputs, incomplete } = attempt.build;
+  const { table, partition, fingerprint, inputs, incomplete, delivery } = attempt.build;
   for (;;) {
     const item = await items.get<Pointer>(`pointer#${table}`, partition);
     if (item?.body.generation === attempt.id) return;
@@ -84,6 +88,7 @@ export async function publishGeneration(items: Items, run: Run, attempt: Attempt
       partition,
       fingerprint,
       inputs,
+      ...(delivery && { delivery }),
       incomplete,
       generation: attempt.id,
       token: run.token,

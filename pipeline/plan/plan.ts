@@ -1,6 +1,8 @@
-import { fingerprint } from "./fingerprint";
-import { daysOf, monthOf, type Period } from "./periods";
-import type { Build, Input, Model } from "./types";
+import { bytesOf, type Candidate, candidatesOf, type Standing } from "./candidates";
+import type { Feed } from "./feeds";
+import { periodOf } from "./partition";
+import { daysOf, monthOf } from "./periods";
+import type { Build, DeliveryRef, Input, Model, Staged } from "./types";
 
 /** A published generation, as far as the planner needs it. */
 export interface Published {
@@ -10,12 +12,15 @@ export interface Published {
   figures: Input["figures"];
   bytes: number;
   incomplete: boolean;
+  delivery?: DeliveryRef;
 }
 export interface Known {
   /** Models of this source, inputs before what is made of them. */
   models: Model[];
-  /** Staged parts by day. */
-  staged: Map<string, Input[]>;
+  /** What was staged, by the partition of the first table that is made of it: a day of events, `report/period` of cost. */
+  staged: Map<string, Staged>;
+  /** Of cost: which reports feed gold, by period. */
+  feeds?: Map<string, Feed>;
   /** Published generations by table and partition. */
   published: Map<string, Map<string, Published>>;
   /** Whether this fingerprint has been tried as often as may be. */
@@ -51,9 +56,6 @@ export interface Plan {
   marks: { table: string; partition: string; incomplete: boolean }[];
 }
 
-/** `behind`: published, but not from all its inputs as they should be. */
-type Standing = "current" | "due" | "behind" | "absent";
-
 /**
  * What to build next: each partition whose inputs are all current and whose fingerprint is not the published one.
  * Call it again after these builds: it returns none when all is done.
@@ -70,10 +72,10 @@ export function plan(known: Known): Plan {
       const key = `${model.table} ${build.partition}`;
       if (ready && build.inputs.length === 0) {
         standing.set(key, "absent"); // all that it would be made from failed
-      } else if (ready && published?.fingerprint === build.fingerprint) {
+      } else if (candidate.done || (ready && published?.fingerprint === build.fingerprint)) {
         standing.set(key, build.incomplete ? "behind" : "current");
         result.unchanged += 1;
-        if (published.incomplete !== build.incomplete)
+        if (published!.incomplete !== build.incomplete)
           result.marks.push({ table: model.table, partition: build.partition, incomplete: build.incomplete });
       } else if (!inLimits(build.partition, known)) {
         standing.set(key, published ? "behind" : "absent"); // what is there stays, and what hangs on it is incomplete
@@ -93,7 +95,7 @@ export function plan(known: Known): Plan {
         known.rebuild !== model.table
       ) {
         standing.set(key, "current");
-        result.outdated.push({ table: model.table, partition: build.partition, bytes: bytesOf(build) });
+        result.outdated.push({ table: model.table, partition: build.partition, bytes: bytesOf(build.inputs) });
       } else {
         standing.set(key, "due");
         due.push({ build, ready });
@@ -109,77 +111,17 @@ export function plan(known: Known): Plan {
   return result;
 }
 
-interface Candidate {
-  build: Build;
-  published: Published | undefined;
-  /** every input is as good as it will get in this run */
-  ready: boolean;
-  onlyModelChanged: boolean;
-}
-
-/** Every partition of a model that has an input, newest first. */
-function candidatesOf(model: Model, known: Known, standing: Map<string, Standing>): Candidate[] {
-  const partitions = new Map<string, Input[]>();
-  let incomplete = new Set<string>();
-  const unready = new Set<string>();
-  for (const table of model.inputs) {
-    if (table.startsWith("staged.")) {
-      for (const [day, parts] of known.staged) add(partitions, day, parts);
-      continue;
-    }
-    for (const [day, published] of inputPartitions(table, known, standing)) {
-      const partition = model.partition.unit === "month" ? monthOf(day) : day;
-      const state = standing.get(`${table} ${day}`);
-      if (state === "due") unready.add(partition);
-      if (state === "behind" || state === "absent") incomplete = incomplete.add(partition);
-      if (published)
-        add(partitions, partition, [{ table, partition: [day], current: state !== "behind", ...pick(published) }]);
-      else if (!partitions.has(partition)) partitions.set(partition, []);
-    }
-  }
-  return [...partitions]
-    .sort(([a], [b]) => (a < b ? 1 : -1))
-    .map(([partition, inputs]) => {
-      const before = known.published.get(model.table)?.get(partition);
-      const build = {
-        table: model.table,
-        partition,
-        inputs,
-        incomplete: incomplete.has(partition),
-        fingerprint: fingerprint(model, partition, inputs),
-      };
-      const onlyModelChanged =
-        before !== undefined &&
-        before.modelHash !== model.hash &&
-        before.fingerprint === fingerprint({ table: model.table, hash: before.modelHash }, partition, inputs);
-      return { build, published: before, ready: !unready.has(partition), onlyModelChanged };
-    });
-}
-
-/** Days or months of an input table that are published or will be. */
-function inputPartitions(
-  table: string,
-  known: Known,
-  standing: Map<string, Standing>,
-): Map<string, Published | undefined> {
-  const partitions = new Map<string, Published | undefined>(known.published.get(table) ?? []);
-  for (const key of standing.keys()) {
-    const [of, partition] = key.split(" ") as [string, string];
-    if (of === table && !partitions.has(partition)) partitions.set(partition, undefined);
-  }
-  return partitions;
-}
-
 /** Whole days with what hangs on them, newest first, until the budget is spent; at least one, so that a run always gets on. */
 function withinBudget(due: Build[], known: Known): Set<Build> {
   const chosen = new Set<Build>();
-  const behind = (partition: string) =>
-    known.backlogDay !== undefined && daysOf(partition as Period)[0]! <= known.backlogDay;
-  const days = [...new Set(due.map(({ partition }) => partition))].sort((a, b) => (order(a) < order(b) ? 1 : -1));
+  const behind = (period: string) => known.backlogDay !== undefined && daysOf(period)[0]! <= known.backlogDay;
+  const periods = [...new Set(due.map(({ partition }) => periodOf(partition)))].sort((a, b) =>
+    order(a) < order(b) ? 1 : -1,
+  );
   let left = known.budget;
-  for (const partition of days) {
-    const builds = due.filter((build) => build.partition === partition);
-    if (behind(partition)) continue;
+  for (const period of periods) {
+    const builds = due.filter(({ partition }) => periodOf(partition) === period);
+    if (behind(period)) continue;
     if (builds.length > left) break;
     left -= builds.length;
     for (const build of builds) chosen.add(build);
@@ -187,31 +129,21 @@ function withinBudget(due: Build[], known: Known): Set<Build> {
   return chosen;
 }
 /** A month comes after its days. */
-const order = (partition: string) => (partition.length === 7 ? `${partition}-00` : partition);
+const order = (period: string) => (period.length === 7 ? `${period}-00` : period);
 
 function affordableRebuild(candidates: Candidate[], known: Known): boolean {
   const bytes = candidates
     .filter(({ onlyModelChanged }) => onlyModelChanged)
-    .reduce((sum, { build }) => sum + BigInt(bytesOf(build)), 0n);
+    .reduce((sum, { build }) => sum + BigInt(bytesOf(build.inputs)), 0n);
   return bytes < known.maxRebuildBytes;
 }
 function isOpen(partition: string, known: Known): boolean {
   const [year, month] = known.month.split("-").map(Number) as [number, number];
   const before = month === 1 ? `${year - 1}-12` : `${year}-${String(month - 1).padStart(2, "0")}`;
-  return monthOf(partition) >= before;
+  return monthOf(periodOf(partition)) >= before;
 }
 /** A month is within limits when any of its days is. */
 function inLimits(partition: string, { from = "", to = "9999-12-31" }: Known): boolean {
-  const days = daysOf(partition as Period);
+  const days = daysOf(periodOf(partition));
   return days.at(-1)! >= from && days[0]! <= to;
-}
-const bytesOf = (build: Build) => build.inputs.reduce((sum, { bytes }) => sum + bytes, 0);
-const pick = ({ fingerprint: of, location, figures, bytes }: Published) => ({
-  fingerprint: of,
-  location,
-  figures,
-  bytes,
-});
-function add(map: Map<string, Input[]>, key: string, inputs: Input[]): void {
-  map.set(key, [...(map.get(key) ?? []), ...inputs]);
 }

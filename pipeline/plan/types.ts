@@ -1,4 +1,7 @@
-/** The words of the planner. A table's partition is one day (`2026-01-31`) or one month (`2026-01`). */
+/**
+ * The words of the planner. A partition is written as the values of its columns with `/` between them, and one of them is a day or a
+ * month: `2026-01-31`, `2026-01`, `my-report/2026-01`.
+ */
 import type { Source } from "../ports";
 
 /** Totals that an audit counted for one generation, by name; decimal text, for they may pass 2^53. */
@@ -12,7 +15,19 @@ export interface Column {
   meaning: string;
 }
 
-/** One table, as its SQL file describes it. */
+/** One way to make a partition of a table; a table that is made from several kinds of input has one for each. */
+export interface Builder {
+  /** The staged table that it reads; undefined: it is the only one. */
+  from?: string;
+  /** path of its file */
+  file: string;
+  /** The CTAS with its `${parameters}`. */
+  sql: string;
+  /** Hash of it and of the audit, without comments and white space. */
+  hash: string;
+}
+
+/** One table, as its SQL files describe it. */
 export interface Model {
   /** `silver.cloudtrail_events` */
   table: string;
@@ -22,19 +37,16 @@ export interface Model {
   grain: string[];
   /** Tables in FROM. */
   inputs: string[];
-  /** One partition is rebuilt and replaced whole. */
-  partition: { column: string; unit: "day" | "month" };
+  /** One partition is rebuilt and replaced whole. `column` is the one of `columns` that is a day or a month. */
+  partition: { columns: string[]; column: string; unit: "day" | "month" };
   /** Hours after which the newest row is late. */
   freshnessHours: number;
   columns: Column[];
-  /** The CTAS with its `${parameters}`. */
-  sql: string;
+  builders: Builder[];
   /** Audit query with its `${parameters}`, rows (name, found). */
   auditSql: string;
   /** What the audit's figures must satisfy: `kept_rows + duplicate_rows = inputs.rows`. */
   balances: string[];
-  /** Hash of both statements without comments and white space. */
-  hash: string;
 }
 
 /** What a build reads: a published generation of another table, or a staged part of a batch. */
@@ -52,12 +64,36 @@ export interface Input {
   current: boolean;
 }
 
+/** What a statement is given beside its partition: a list is rendered as one. */
+export type Values = Record<string, string | string[]>;
+
+/** The delivery of a cost report that a partition of silver is made from. */
+export interface DeliveryRef {
+  id: string;
+  /** hash of its files' content */
+  fingerprint: string;
+  deliveredAt: string;
+  /** see `compareOrder` */
+  order: { states: boolean; named: boolean; at: number };
+  /** by billing account */
+  accounts: { billingAccountId: string; subAccounts: number }[];
+}
+
+/** What was staged for one partition. */
+export interface Staged {
+  inputs: Input[];
+  values?: Values;
+  delivery?: DeliveryRef;
+}
+
 /** One thing to build: one partition of one table from exactly these inputs. */
 export interface Build {
   table: string;
   partition: string;
   fingerprint: string;
   inputs: Input[];
+  values?: Values;
+  delivery?: DeliveryRef;
   /** some input is missing or older than its own inputs; shown with every figure that comes of it */
   incomplete: boolean;
 }

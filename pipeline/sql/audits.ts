@@ -34,9 +34,11 @@ export function parseAudit(text: string): Audit {
 export function withGrainAudits(sql: string, grain: string[]): string {
   const given = figureNames(sql);
   const own = sql.replace(/;\s*$/, "").trimEnd();
-  const parts = own.split("\n").every((line) => line.startsWith("--") || line.trim() === "") ? [] : [own];
+  const parts = own.split("\n").every((line) => line.startsWith("--") || line.trim() === "")
+    ? []
+    : [`SELECT name, CAST(found AS varchar) AS found FROM (\n${own}\n) AS given`];
   const add = (name: string, from: string) => {
-    if (!given.includes(name)) parts.push(`SELECT '${name}' AS name, count(*) AS found\nFROM ${from}`);
+    if (!given.includes(name)) parts.push(`SELECT '${name}' AS name, CAST(count(*) AS varchar) AS found\nFROM ${from}`);
   };
   if (grain.length > 0) {
     add("rule_grain_not_null", `\${target}\nWHERE ${grain.map((column) => `${column} IS NULL`).join(" OR ")}`);

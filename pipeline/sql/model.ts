@@ -2,7 +2,7 @@ import type { Model } from "../plan/types";
 import { type Audit, figureNames, figuresOf, parseAudit } from "./audits";
 import { statementFaults } from "./check";
 import { ddlFaults } from "./ddl";
-import { modelOf, optionalOf, type SqlFile, type Table, tableOf } from "./declare";
+import { type BuilderFile, modelOf, optionalOf, parseBuilder, type SqlFile, type Table, tableOf } from "./declare";
 import { commaList, type Header, parseHeader } from "./header";
 import { runOf, sortModels } from "./order";
 import { SqlError, tokenize } from "./tokens";
@@ -32,6 +32,7 @@ export function loadModels(files: SqlFile[]): Models {
   const headers = new Map<string, { file: SqlFile; header: Header }>();
   const audits = new Map<string, { file: SqlFile; audit: Audit }>();
   const queries: SqlFile[] = [];
+  const builders: BuilderFile[] = [];
   const attempt = (file: SqlFile, work: () => void) => {
     try {
       work();
@@ -44,6 +45,7 @@ export function loadModels(files: SqlFile[]): Models {
     /(?:^|\/)(staged|internal|silver|gold|audits|queries)\/[^/]+\.sql$/.exec(path)?.[1];
   for (const file of files)
     attempt(file, () => {
+      if (/(?:^|\/)(silver|gold)\/[^/]+\/[^/]+\.sql$/.test(file.path)) return void builders.push(parseBuilder(file));
       const kind = kindOf(file);
       if (!kind) return;
       if (kind === "audits") {
@@ -79,7 +81,13 @@ export function loadModels(files: SqlFile[]): Models {
   const models = new Map<string, Model>();
   for (const { file, header } of headers.values())
     attempt(file, () => {
-      models.set(header.table, modelOf(file, header, tables, audits.get(header.table)?.audit));
+      const parts = builders.filter(({ table }) => table === header.table);
+      models.set(header.table, modelOf(file, header, tables, audits.get(header.table)?.audit, parts));
+    });
+  for (const { file, table } of builders)
+    attempt(file, () => {
+      if (!headers.has(table))
+        throw new SqlError(`line 1: ${table} is no model; declare it in ${table.replace(".", "/")}.sql`);
     });
   for (const [table, { file, audit }] of audits)
     attempt(file, () => {

@@ -1,6 +1,16 @@
 import { type Token, tokenize } from "./tokens";
 
-export type ParameterType = "date" | "period" | "timestamp" | "integer" | "identifier" | "location" | "ids" | "periods";
+export type ParameterType =
+  | "date"
+  | "period"
+  | "timestamp"
+  | "integer"
+  | "identifier"
+  | "location"
+  | "name"
+  | "ids"
+  | "periods"
+  | "names";
 
 /** What a value of each type must look like; nothing else enters SQL. */
 const patterns: Record<ParameterType, { pattern: RegExp; example: string }> = {
@@ -10,6 +20,9 @@ const patterns: Record<ParameterType, { pattern: RegExp; example: string }> = {
   integer: { pattern: /^-?\d{1,19}$/, example: "100000000000" },
   identifier: { pattern: /^[a-z][a-z0-9_]{0,127}(\.[a-z][a-z0-9_]{0,254})?$/, example: "silver.events__1f" },
   location: { pattern: /^(s3|file):\/\/[A-Za-z0-9_.~%:@+=/-]*$/, example: "s3://bucket/silver/events/1f/" },
+  name: { pattern: /^[A-Za-z0-9._-]{1,250}$/, example: "my-report-123456789012" },
+  // Accounts of other providers have slashes and colons; what could end a text or begin a parameter stays out.
+  names: { pattern: /^[A-Za-z0-9 ._:/@|-]{1,600}$/, example: "a list of reports, or of report|account" },
   ids: { pattern: /^[0-9a-f]{8,128}$/, example: "a list of hexadecimal ids" },
   periods: { pattern: /^\d{4}-(0[1-9]|1[0-2])$/, example: "a list of months such as 2026-01" },
 };
@@ -19,6 +32,8 @@ export function parameterType(name: string): ParameterType | undefined {
   if (name === "target") return "identifier";
   if (name === "location") return "location";
   if (name === "months") return "periods";
+  if (name === "x_report" || name === "delivery_id") return "name";
+  if (name === "reports" || name === "left_out") return "names";
   if (name === "batches" || name.endsWith("_ids")) return "ids";
   if (name.endsWith("_date") || name.endsWith("_day")) return "date";
   if (name.endsWith("_month") || name === "billing_period") return "period";
@@ -29,7 +44,7 @@ export function parameterType(name: string): ParameterType | undefined {
 
 /** Parameters that stand outside quotes; the others stand inside, so that the file stays readable to every SQL editor. */
 export const standsBare = (type: ParameterType): boolean => type === "identifier" || type === "integer" || isList(type);
-const isList = (type: ParameterType): boolean => type === "ids" || type === "periods";
+const isList = (type: ParameterType): boolean => type === "ids" || type === "periods" || type === "names";
 
 export interface Use {
   name: string;

@@ -12,6 +12,7 @@ import {
   resultKey,
   retireBatch,
 } from "../ledger/batches";
+import { recordCostFiles } from "../ledger/costFiles";
 import { holdLease } from "../ledger/lease";
 import { Run, recordHappening } from "../ledger/runs";
 import type { Deps, Task } from "./deps";
@@ -62,6 +63,7 @@ export async function finishBatch(
     })),
   );
   await recordParts(items, inspection);
+  await recordCostFiles(items, batch.id, inspection.cost ?? []);
   if (record.replaces) await retireBatch(items, objects, batch.source, batch.day, record.replaces);
   const total = (count: (file: BatchInspection["files"][number]) => number) =>
     String(inspection.files.reduce((sum, file) => sum + count(file), 0));

@@ -11,6 +11,7 @@ import {
   openBatches,
   outdatedBatches,
   readJson,
+  stagedTables,
 } from "../ledger/batches";
 import { holdLease } from "../ledger/lease";
 import { Run, recordHappening } from "../ledger/runs";
@@ -70,7 +71,7 @@ export const planBatches: Task<"items" | "objects" | "raw" | "clock"> =
         status: "failed",
         failed: { state: "PlanBatches", error: "UnreadableError", cause: reason },
       });
-    if (run.rebuild === "staged.cloudtrail_events") await openSuccessors(items, objects, run, maxBatches - open);
+    if (run.rebuild === stagedTables[run.source]) await openSuccessors(items, objects, run, maxBatches - open);
     const waiting = await openBatches(items, run.source);
     const todo = waiting.slice(0, maxBatches);
     const left = [...(unlisted ? [unlisted] : []), ...waiting.slice(maxBatches).map(({ day }) => day)];
@@ -116,6 +117,11 @@ async function toBatches(items: Items, source: Source, day: string, files: RawFi
   const taken = new Map<string, RawFile>();
   const aliases: Batch["aliases"] = [];
   for (const file of files) {
+    // The same manifest at two levels says two things, and parts of one bill may be alike: of cost no file stands for another.
+    if (source === "cost") {
+      taken.set(`${file.key} ${file.version}`, file);
+      continue;
+    }
     const first = await items.get<{ key: string }>(`content#${source}`, file.version);
     const of = taken.get(file.version)?.key ?? first?.body.key;
     if (of === undefined || of === file.key) taken.set(file.version, file);

@@ -1,13 +1,15 @@
 import { z } from "zod";
+import type { Wanted } from "../cost/wanted";
 import { inspectorVersion } from "../inspect/results";
-import { outdatedBatches, stagedParts } from "../ledger/batches";
+import { outdatedBatches, stagedTables } from "../ledger/batches";
 import { chainOf, failures, publishedGenerations } from "../ledger/generations";
 import { holdLease } from "../ledger/lease";
 import { happenings, Run, recordHappening } from "../ledger/runs";
 import { type Known, type Plan, type Published, plan } from "../plan/plan";
-import type { Build, Input } from "../plan/types";
+import type { Build } from "../plan/types";
 import type { Items } from "../ports";
 import type { Deps, Task } from "./deps";
+import { costFeeds, retire, stagedDays, stagedDeliveries } from "./knownInputs";
 import { reconcile } from "./reconcile";
 
 const Event = z.object({ run: Run });
@@ -29,10 +31,12 @@ export const planBuilds: Task<"items" | "objects" | "catalog" | "models" | "conf
       ({ kind, status }) => kind === "build" && status !== "blocked",
     );
     if (before.length === 0) await reconcile({ items, catalog, models: own });
+    const { staged, feeds, deliveries } = await inputsOf({ items, objects, catalog, config }, run);
     const today = clock.now().toISOString();
     const known: Known = {
       models: own,
-      staged: await stagedDays(items, objects),
+      staged,
+      ...(feeds && { feeds }),
       published: await publishedOf(
         items,
         own.map(({ table }) => table),
@@ -50,30 +54,21 @@ export const planBuilds: Task<"items" | "objects" | "catalog" | "models" | "conf
     const first = plan(known);
     const gone = await vanished(objects, known, first.builds);
     const next = gone.size === 0 ? first : plan({ ...known, gone });
-    await keep(items, run, next);
+    await keep(items, run, next, deliveries);
     const key = `runs/${run.id}/plan-${run.pass}-${before.length}.json`;
     await objects.write(key, JSON.stringify(next));
     return { count: next.builds.length, key };
   };
 
-export async function stagedDays(items: Items, objects: Pick<Deps["objects"], "uri">): Promise<Map<string, Input[]>> {
-  const days = new Map<string, Input[]>();
-  for await (const part of stagedParts(items)) {
-    const { eventDate, batchId, hash, key, size } = part;
-    const location = objects.uri(key.slice(0, key.lastIndexOf("/") + 1));
-    const figures = { rows: String(part.rows), bytes_out: part.bytesOut, bytes_in: part.bytesIn };
-    const input: Input = {
-      table: "staged.cloudtrail_events",
-      partition: [eventDate, batchId],
-      fingerprint: hash,
-      location,
-      figures,
-      bytes: size,
-      current: true,
-    };
-    days.get(eventDate)?.push(input) ?? days.set(eventDate, [input]);
-  }
-  return days;
+/** What there is to build from. Of cost, a report that turned out to have another name is retired on the way. */
+async function inputsOf(
+  { items, objects, catalog, config }: Pick<Deps, "items" | "objects" | "catalog" | "config">,
+  run: Run,
+): Promise<Pick<Known, "staged" | "feeds"> & { deliveries?: Pick<Wanted, "waiting" | "refused"> }> {
+  if (run.source === "cloudtrail") return { staged: await stagedDays(items, objects) };
+  const { staged, retired, waiting, refused } = await stagedDeliveries(items, objects);
+  await retire(items, catalog, retired);
+  return { staged, feeds: await costFeeds(items, config, true), deliveries: { waiting, refused } };
 }
 
 /**
@@ -89,7 +84,7 @@ export async function publishedOf(
   for (const table of tables) {
     const partitions = new Map<string, Published>();
     for await (const pointer of publishedGenerations(items, table)) {
-      const { fingerprint, modelHash, location, figures, incomplete } = pointer;
+      const { fingerprint, modelHash, location, figures, incomplete, delivery } = pointer;
       if (table === rebuild && !(await holdsFile(objects, location))) continue;
       partitions.set(pointer.partition, {
         fingerprint,
@@ -97,6 +92,7 @@ export async function publishedOf(
         location,
         figures,
         incomplete,
+        ...(delivery && { delivery }),
         bytes: Number(figures.file_bytes ?? 0),
       });
     }
@@ -150,6 +146,7 @@ async function keep(
   items: Items,
   run: Run,
   { blocked, waiting, outdated, frozen, unchanged, marks }: Plan,
+  deliveries: Pick<Wanted, "waiting" | "refused"> | undefined,
 ): Promise<void> {
   const done = new Set((await happenings(items, run, run.pass)).map(({ name }) => name));
   for (const { table, partition, fingerprint } of blocked) {
@@ -169,6 +166,12 @@ async function keep(
   }
   const batches: { table: string; partition: string; bytes: number }[] = [];
   for await (const { day, bytes } of outdatedBatches(items, run.source, inspectorVersion))
-    batches.push({ table: "staged.cloudtrail_events", partition: day, bytes });
-  await items.put(`run-files#${run.id}`, "plan", { waiting, outdated: [...batches, ...outdated], frozen, unchanged });
+    batches.push({ table: stagedTables[run.source], partition: day, bytes });
+  await items.put(`run-files#${run.id}`, "plan", {
+    waiting,
+    outdated: [...batches, ...outdated],
+    frozen,
+    unchanged,
+    ...(deliveries && { deliveries }),
+  });
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { forgetFailures, published, publishGeneration, readAttempt } from "../ledger/generations";
 import { Run, recordHappening } from "../ledger/runs";
+import { valuesOf } from "../plan/partition";
 import type { Figures } from "../plan/types";
 import type { Task } from "./deps";
 
@@ -19,9 +20,10 @@ export const publish: Task<"items" | "catalog" | "clock"> =
     const { table, partition } = attempt.build;
     await publishGeneration(items, run, attempt, clock.now());
     let pointer = (await published(items, table, partition))!;
+    const values = valuesOf(partition);
     for (;;) {
-      if ((await catalog.location(table, [partition])) === pointer.location) break;
-      await catalog.point(table, [{ values: [partition], location: pointer.location }]);
+      if ((await catalog.location(table, values)) === pointer.location) break;
+      await catalog.point(table, [{ values, location: pointer.location }]);
       pointer = (await published(items, table, partition))!;
     }
     await catalog.dropTable(attempt.target);
@@ -33,6 +35,8 @@ export const publish: Task<"items" | "catalog" | "clock"> =
 
 /** How the counts moved, so that the runs of a day add up to the day. */
 function difference(now: Figures, before: Figures): Figures {
-  const names = ["rows", "kept_rows", "duplicate_rows", "superseded_rows", "staged_rows"].filter((name) => name in now);
+  const names = ["rows", "kept_rows", "duplicate_rows", "superseded_rows", "staged_rows", "source_rows"].filter(
+    (name) => name in now,
+  );
   return Object.fromEntries(names.map((name) => [name, String(BigInt(now[name]!) - BigInt(before[name] ?? 0))]));
 }

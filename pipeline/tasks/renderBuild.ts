@@ -4,6 +4,7 @@ import { readJson } from "../ledger/batches";
 import { holdInputs, putAttempt } from "../ledger/generations";
 import { holdLease } from "../ledger/lease";
 import { Run } from "../ledger/runs";
+import { builderOf, folderOf, periodOf, valuesOf } from "../plan/partition";
 import { daysOf } from "../plan/periods";
 import type { Plan } from "../plan/plan";
 import type { Build, Input, Model } from "../plan/types";
@@ -38,19 +39,20 @@ export const renderBuild: Task<"items" | "objects" | "catalog" | "models" | "clo
     const model = models.find(({ table }) => table === build.table)!;
     const id = hash([run.id, build.table, build.partition, build.fingerprint, attempt, redriveCount, run.token]);
     const [layer, name] = model.table.split(".");
-    const location = objects.uri(`${layer}/${name}/${model.partition.column}=${build.partition}/gen=${id}/`);
+    const location = objects.uri(`${layer}/${name}/${folderOf(model, build.partition)}/gen=${id}/`);
     const target = `internal.build_${id}`;
+    const builder = builderOf(model, build.inputs);
     await putAttempt(items, {
       id,
       build,
-      modelHash: model.hash,
+      modelHash: builder.hash,
       target,
       location,
       run: run.id,
       startedAt: clock.now().toISOString(),
     });
     const values = { target, location, ...parametersOf(model, build) };
-    const [sql, auditSql] = [model.sql, model.auditSql].map((text) => render(text, named(text, values))) as [
+    const [sql, auditSql] = [builder.sql, model.auditSql].map((text) => render(text, named(text, values))) as [
       string,
       string,
     ];
@@ -69,14 +71,16 @@ export const renderBuild: Task<"items" | "objects" | "catalog" | "models" | "clo
   };
 
 /** What a statement of this model may name; the renderer takes those that it does. */
-function parametersOf(model: Model, { partition, inputs }: Build): Record<string, string | string[]> {
-  const days = daysOf(partition);
+function parametersOf(model: Model, { partition, inputs, values }: Build): Record<string, string | string[]> {
+  const days = daysOf(periodOf(partition));
+  const own = valuesOf(partition);
   const batches = inputs.filter(({ table }) => table.startsWith("staged.")).map(({ partition: [, batch] }) => batch!);
   return {
-    [model.partition.column]: partition,
+    ...Object.fromEntries(model.partition.columns.map((column, i) => [column, own[i]!])),
     first_day: days[0]!,
     last_day: days.at(-1)!,
     ...(batches.length > 0 && { batches }),
+    ...values,
   };
 }
 

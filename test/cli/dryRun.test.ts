@@ -23,13 +23,11 @@ interface Planned {
 }
 async function planned(local: Local): Promise<Planned & { words: string }> {
   const write = jest.spyOn(process.stdout, "write").mockReturnValue(true);
-  await dryRun(local, {}, true);
-  const json = write.mock.calls.join("");
-  write.mockClear();
-  await dryRun(local, {}, false);
+  const json = await dryRun(local, "cloudtrail", {}, true);
+  await dryRun(local, "cloudtrail", {}, false);
   const words = write.mock.calls.join("");
   write.mockRestore();
-  return { ...(JSON.parse(json) as Planned), words };
+  return { ...(json as Planned), words };
 }
 
 describe("run --dry-run", () => {

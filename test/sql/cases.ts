@@ -1,9 +1,10 @@
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { findings } from "../../pipeline/plan/balance";
+import { builderOf, folderOf, periodOf, valuesOf } from "../../pipeline/plan/partition";
 import { daysOf } from "../../pipeline/plan/periods";
-import type { Model } from "../../pipeline/plan/types";
+import type { Model, Values } from "../../pipeline/plan/types";
 import { parameterUses } from "../../pipeline/sql/parameters";
 import { render } from "../../pipeline/sql/render";
 import type { openHome } from "../local/duckdb/home";
@@ -15,7 +16,10 @@ export interface Csv {
   rows: Text[][];
 }
 
-/** `<schema.table>/<case>/` folders below `root`: the rows that go in, one CSV for each input table, and `expect.csv`. */
+/**
+ * `<schema.table>/<case>/` folders below `root`: the rows that go in, one CSV for each input table, `expect.csv`, and of tables of cost
+ * `values.json` with what a build is given beside its partition's month.
+ */
 export const caseFolders = (root: string): [table: string, name: string, folder: string][] =>
   readdirSync(root, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
@@ -47,7 +51,7 @@ async function putRows(home: Home, table: string, path: string): Promise<string[
   const parts = new Map<string, Text[][]>();
   for (const row of csv.rows) {
     const values = partitionColumns.map(({ name }) => {
-      const text = value(row, name) ?? (name === "batch_id" ? "aaaaaaaa" : null);
+      const text = value(row, name) ?? (name === "batch_id" || name === "file_id" ? "aaaaaaaa" : null);
       if (text === null) throw new Error(`${path}: every row needs ${name}, by which the table is partitioned`);
       return text;
     });
@@ -79,19 +83,26 @@ export async function runCase(
 ): Promise<{ found: Text[][]; wanted: Text[][] }> {
   const model = home.models.models.find((one) => one.table === table);
   if (!model) throw new Error(`${folder}: there is no model ${table}`);
-  const files = readdirSync(folder).filter((file) => file !== "expect.csv");
-  const partitions = new Set<string>();
+  const files = readdirSync(folder).filter((file) => file !== "expect.csv" && file !== "values.json");
+  const partitions = new Map<string, Set<string>>();
   const batches = new Set<string>();
+  const fileIds = new Set<string>();
+  const valuesFile = join(folder, "values.json");
+  const given: Values = existsSync(valuesFile) ? JSON.parse(readFileSync(valuesFile, "utf8")) : {};
   for (const file of files) {
     const input = file.replace(/\.csv$/, "");
     if (!model.inputs.includes(input))
       throw new Error(`${folder}/${file}: ${table} reads ${model.inputs.join(", ")} only`);
-    for (const [first, batch] of await putRows(home, input, join(folder, file))) {
-      partitions.add(model.partition.unit === "day" ? first! : first!.slice(0, 7));
-      if (input.startsWith("staged.")) batches.add(batch!);
+    for (const values of await putRows(home, input, join(folder, file))) {
+      const partition = keyOf(model, values, given);
+      partitions.set(partition, new Set(partitions.get(partition)).add(input));
+      if (!input.startsWith("staged.")) continue;
+      if (model.run === "cost") fileIds.add(values.at(-1)!);
+      else batches.add(values[1]!);
     }
   }
-  for (const partition of partitions) await build(home, model, partition, [...batches]);
+  const lists = { batches: [...batches], file_ids: [...fileIds] };
+  for (const [partition, from] of partitions) await build(home, model, partition, [...from], { ...lists, ...given });
   const expected = await readCsv(join(folder, "expect.csv"));
   const { QueryExecutionId, Status } = await home.run(`SELECT ${expected.names.join(", ")} FROM ${table}`);
   if (Status.State !== "SUCCEEDED") throw new Error(Status.StateChangeReason);
@@ -99,17 +110,27 @@ export async function runCase(
   return { found: sorted(found), wanted: sorted(expected.rows) };
 }
 
-async function build(home: Home, model: Model, partition: string, batches: string[]): Promise<void> {
-  const days = daysOf(partition);
-  const location = home.objects.uri(`${model.table.replace(".", "/")}/${model.partition.column}=${partition}/gen=1/`);
-  const target = `internal.build_${partition.replaceAll("-", "_")}`;
-  const values: Record<string, string | string[]> = {
+/** The partition that rows of an input fall into: its day or month, and what `values.json` says of the other columns. */
+function keyOf({ partition: { columns, column, unit } }: Model, of: string[], given: Values): string {
+  const period = periodOf(of.join("/"));
+  return columns
+    .map((name) => (name === column ? (unit === "month" ? period.slice(0, 7) : period) : (given[name] as string)))
+    .join("/");
+}
+
+async function build(home: Home, model: Model, partition: string, from: string[], given: Values): Promise<void> {
+  const days = daysOf(periodOf(partition));
+  const inputs = from.map((table) => ({ table }));
+  const location = home.objects.uri(`${model.table.replace(".", "/")}/${folderOf(model, partition)}/gen=1/`);
+  const target = `internal.build_${partition.replace(/\W/g, "_").toLowerCase()}`;
+  const own = valuesOf(partition);
+  const values: Values = {
     target,
     location,
-    batches,
+    ...given,
     first_day: days[0]!,
     last_day: days.at(-1)!,
-    [model.partition.column]: partition,
+    ...Object.fromEntries(model.partition.columns.map((column, i) => [column, own[i]!])),
   };
   const run = async (sql: string) => {
     const named = parameterUses(sql).map(({ name }): [string, string | string[]] => [name, values[name]!]);
@@ -117,14 +138,14 @@ async function build(home: Home, model: Model, partition: string, batches: strin
     if (execution.Status.State !== "SUCCEEDED") throw new Error(execution.Status.StateChangeReason);
     return execution.QueryExecutionId;
   };
-  await run(model.sql);
+  await run(builderOf(model, inputs).sql);
   const figures: Record<string, string> = {};
   for (const { name, found } of await home.rowsOf(await run(model.auditSql))) figures[name!] = found ?? "0";
   // Figures of inputs come from inspection and from earlier builds, which a case has none of.
-  const own = model.balances.filter((balance) => !balance.includes("inputs."));
-  const failed = findings(figures, [], own);
+  const balances = model.balances.filter((balance) => !balance.includes("inputs."));
+  const failed = findings(figures, [], balances);
   if (failed.length > 0) throw new Error(`audit of ${partition}: ${failed.map(({ words }) => words).join("; ")}`);
-  await home.catalog.point(model.table, [{ values: [partition], location }]);
+  await home.catalog.point(model.table, [{ values: own, location }]);
 }
 
 const sorted = (rows: Text[][]): Text[][] =>

@@ -88,7 +88,7 @@ async function build(
     last_day: days.at(-1)!,
     batches: inputs.map(({ partition: [, batch] }) => batch!),
   };
-  await succeed(twins, named(model.sql, values));
+  await succeed(twins, named(model.builders[0]!.sql, values));
   const rows = await succeed(twins, named(model.auditSql, values));
   const figures = Object.fromEntries(rows.map((row) => [row.name!, row.found!]));
   await twins.catalog.point(model.table, [{ values: [partition], location }]);

@@ -6,14 +6,13 @@ import type { Build, Input, Model } from "../../../pipeline/plan/types";
 const model = (table: string, input: string, unit: "day" | "month"): Model => ({
   table,
   inputs: [input],
-  hash: `${table} v1`,
   run: "cloudtrail",
-  partition: { column: unit, unit },
+  partition: { columns: [unit], column: unit, unit },
   title: "",
   grain: [],
   freshnessHours: 24,
   columns: [],
-  sql: "",
+  builders: [{ file: "", sql: "", hash: `${table} v1` }],
   auditSql: "",
   balances: [],
 });
@@ -47,7 +46,9 @@ class Lake {
   order: string[] = [];
   stage(...parts: Input[]) {
     for (const one of parts)
-      this.known.staged.set(one.partition[0]!, [...(this.known.staged.get(one.partition[0]!) ?? []), one]);
+      this.known.staged.set(one.partition[0]!, {
+        inputs: [...(this.known.staged.get(one.partition[0]!)?.inputs ?? []), one],
+      });
     return this;
   }
   build(fails: (build: Build) => boolean = () => false) {
@@ -63,7 +64,7 @@ class Lake {
         }
         this.order.push(`${build.table} ${build.partition}`);
         const { fingerprint, incomplete } = build;
-        const { hash } = this.known.models.find(({ table }) => table === build.table)!;
+        const { hash } = this.known.models.find(({ table }) => table === build.table)!.builders[0]!;
         this.known.published.get(build.table)!.set(build.partition, {
           fingerprint,
           incomplete,
@@ -157,7 +158,7 @@ describe("the planner", () => {
     );
     lake.build();
     lake.order = [];
-    lake.known.models = [{ ...models[0]!, hash: "silver.e v2" }, ...models.slice(1)];
+    lake.known.models = [{ ...models[0]!, builders: [{ file: "", sql: "", hash: "silver.e v2" }] }, ...models.slice(1)];
     const cheap = plan(lake.known);
     expect(cheap.builds.map(({ partition }) => partition)).toEqual(["2026-01-01", "2025-12-31", "2025-10-05"]);
     lake.known.maxRebuildBytes = 1000n;

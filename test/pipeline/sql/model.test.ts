@@ -32,7 +32,7 @@ describe("loadModels", () => {
 
   test("the hash follows the tokens, not comments or white space", () => {
     const hash = (text: string, audit = auditFile.text) =>
-      loadModels([stagedFile, { ...silverFile, text }, { ...auditFile, text: audit }]).models[0]!.hash;
+      loadModels([stagedFile, { ...silverFile, text }, { ...auditFile, text: audit }]).models[0]!.builders[0]!.hash;
     const same = hash(silverFile.text);
     expect(hash(silverFile.text.replace("-- the largest", "").replace("    event_id,", "event_id ,"))).toBe(same);
     expect(hash(silverFile.text.replace("max(CAST", "min(CAST"))).not.toBe(same);

@@ -1,0 +1,128 @@
+import type { DeliveryRef, Input, Staged } from "../plan/types";
+import { deliveries } from "./deliveries";
+import { compareOrder, type Deliveries, type Delivery } from "./delivery";
+import type { CostFileRecord, CostPart } from "./record";
+
+/** A published partition of silver cost. */
+export interface PublishedReport {
+  /** `report/period` */
+  partition: string;
+  delivery: DeliveryRef | undefined;
+  /** ids of the files that it was made from */
+  fileIds: string[];
+}
+export interface Wanted {
+  /** What each `report/period` should be made from. */
+  staged: Map<string, Staged>;
+  /** Published under a name that was not the report's own, as its manifest came later; the same files are published under that one now. */
+  retired: string[];
+  /** Still arriving, with what is missing. */
+  waiting: Deliveries["incomplete"];
+  /** Nothing of these is taken until somebody acts. */
+  refused: Deliveries["refused"];
+}
+type Known = CostFileRecord & { batchId: string };
+type Report = Extract<Known, { kind: "report" }>;
+
+/**
+ * From everything inspection found of cost files: the newest complete delivery of each report and period, as inputs of a build.
+ * @param o.uri location of a key of the lake
+ */
+export function wantedDeliveries(
+  records: Known[],
+  published: PublishedReport[],
+  o: { uri(key: string): string },
+): Wanted {
+  const files = records.flatMap((record) => ("file" in record ? [record.file] : []));
+  const manifests = records.flatMap((record) => (record.kind === "manifest" ? [record.manifest] : []));
+  // Files that AWS put into a bucket always wait for their manifest; in a folder of this machine there may be none.
+  const found = deliveries(files, manifests, { awaitManifest: records.some(({ key }) => key.startsWith("s3://")) });
+  const byKey = new Map(records.map((record) => [record.key, record]));
+  const held = new Map(published.map((one) => [one.partition, one]));
+  const staged = new Map<string, Staged>();
+  const waiting = [...found.incomplete];
+  for (const one of found.deliveries) {
+    const partition = `${one.report}/${one.period}`;
+    const before = held.get(partition)?.delivery;
+    if (before && before.id !== one.id && compareOrder(one.order, before.order) < 0) continue; // never back
+    const of = stagedOf(one, byKey, o.uri);
+    if (of.inputs.length > 0) staged.set(partition, of);
+    else
+      waiting.push({
+        report: one.report,
+        period: one.period,
+        id: one.id,
+        reason: "its files have a header and no rows; what was published before stays",
+        files: one.files.map(({ key }) => key),
+        missing: [],
+      });
+  }
+  return { staged, waiting, refused: found.refused, retired: retiredOf(published, found, staged) };
+}
+
+function stagedOf(one: Delivery, records: Map<string, Known>, uri: (key: string) => string): Staged {
+  const reports = one.files.flatMap(({ key }) => {
+    const record = records.get(key);
+    return record?.kind === "report" ? [record] : [];
+  });
+  const parts = reports.flatMap((report) =>
+    report.parts.filter(({ period }) => period === one.period).map((part) => ({ report, part })),
+  );
+  // Decided once for a delivery: a report without net costs has none in any row.
+  const netCount = parts.reduce((sum, { part }) => sum + part.figures.netValues, 0);
+  return {
+    inputs: parts.map(({ report, part }) => inputOf(report, part, netCount > 0, uri)),
+    values: { file_ids: parts.map(({ report }) => report.fileId), net_count: String(netCount) },
+    delivery: {
+      id: one.id,
+      fingerprint: one.fingerprint,
+      deliveredAt: one.deliveredAt,
+      order: one.order,
+      accounts: accountsOf(parts.map(({ part }) => part)),
+    },
+  };
+}
+
+function inputOf(report: Report, part: CostPart, net: boolean, uri: (key: string) => string): Input {
+  const { figures, rows, hash, key, size, table, period } = part;
+  return {
+    table,
+    partition: [period, report.batchId, report.fileId],
+    fingerprint: hash,
+    location: uri(key.slice(0, key.lastIndexOf("/") + 1)),
+    figures: {
+      rows: String(rows),
+      billed_cost: net ? figures.billedNet : figures.billedGross,
+      focus_effective_cost: figures.focusEffective,
+    },
+    bytes: size,
+    current: true,
+  };
+}
+
+/** A sub-account may be in several parts, so the largest part's count stands for all. */
+function accountsOf(parts: CostPart[]): DeliveryRef["accounts"] {
+  const accounts = new Map<string, number>();
+  for (const { accounts: of } of parts)
+    for (const { billingAccountId, subAccounts } of of)
+      accounts.set(billingAccountId, Math.max(accounts.get(billingAccountId) ?? 0, subAccounts));
+  return [...accounts].sort().map(([billingAccountId, subAccounts]) => ({ billingAccountId, subAccounts }));
+}
+
+function retiredOf(published: PublishedReport[], found: Deliveries, staged: Map<string, Staged>): string[] {
+  const known = new Set(
+    [...found.deliveries, ...found.older, ...found.incomplete].map((d) => `${d.report}/${d.period}`),
+  );
+  const elsewhere = new Set<string>();
+  for (const { partition, delivery } of published) {
+    const now = staged.get(partition);
+    if (!now || now.delivery!.id !== delivery?.id) continue;
+    for (const { partition: values } of now.inputs) elsewhere.add(`${values[0]} ${values[2]}`);
+  }
+  return published
+    .filter(({ partition }) => !known.has(partition))
+    .filter(({ partition, fileIds }) =>
+      fileIds.every((id) => elsewhere.has(`${partition.slice(partition.lastIndexOf("/") + 1)} ${id}`)),
+    )
+    .map(({ partition }) => partition);
+}
