@@ -25,7 +25,12 @@ export function awsDeps(o: {
   const items = new DynamoItems(clients.dynamo, { table: settings.LEDGER_TABLE, clock });
   const objects = new S3Objects(clients.s3, { bucket: settings.LAKE_BUCKET });
   const raw = new S3Raw(clients.s3, items, clock, {
-    cloudtrail: { bucket: settings.TRAIL_BUCKET, prefix: settings.TRAIL_PREFIX },
+    cloudtrail: {
+      bucket: settings.TRAIL_BUCKET,
+      prefix: settings.TRAIL_PREFIX,
+      ...(settings.TRAIL_ORGANIZATION && { organization: settings.TRAIL_ORGANIZATION }),
+    },
+    ...(settings.COST_BUCKET && { cost: { bucket: settings.COST_BUCKET, prefixes: settings.COST_PREFIXES } }),
   });
   return {
     items,

@@ -6,7 +6,7 @@ import {
   PutObjectCommand,
   type S3Client,
 } from "@aws-sdk/client-s3";
-import type { ObjectStore } from "../ports";
+import type { ObjectStore, RawFile } from "../ports";
 
 /** Keys that one DeleteObjects may have. */
 const deleteAtOnce = 1000;
@@ -97,6 +97,14 @@ export async function* listObjects(
     token = page.NextContinuationToken;
   } while (token);
 }
+
+/** An object of a listing as a raw file: known by ETag and size, as a listing has no versions. */
+export const rawFile = (bucket: string, { Key, Size, LastModified, ETag }: Listed): RawFile => ({
+  key: `s3://${bucket}/${Key}`,
+  size: Size,
+  modifiedAt: LastModified.toISOString(),
+  version: `${ETag.replaceAll('"', "")}-${Size}`,
+});
 
 /** `s3://bucket/key` in its two parts. */
 export function parseUri(uri: string): { Bucket: string; Key: string } {

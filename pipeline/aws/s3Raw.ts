@@ -1,33 +1,42 @@
 import { Readable } from "node:stream";
 import { GetObjectCommand, HeadObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import type { Clock, Items, RawContent, RawFile, RawStore, Source } from "../ports";
+import { type CostLocation, costFiles } from "./costFiles";
 import { daysOf, type Listing, nextListing } from "./rawDays";
-import { listObjects, parseUri } from "./s3Objects";
+import { listObjects, parseUri, rawFile } from "./s3Objects";
 import { inParallel, type TrailPrefix, trailPrefixes } from "./trailPrefixes";
 
-export interface RawLocation {
+export interface TrailLocation {
   bucket: string;
   /** what the trail was given as prefix, `""` or ending in `/` */
   prefix: string;
+  /** id of the organisation, when nothing but its folder is read */
+  organization?: string;
 }
 
 /**
- * Raw files in the buckets that AWS delivers to. S3 gives keys in their own order, which is by account and region before it is by day, so
- * each day is asked for in every account and region; which days, `nextListing` decides, and the ledger remembers.
+ * Raw files in the buckets that AWS delivers to. S3 gives keys in their own order. Log files have account and region before the day, so
+ * each day is asked for in every account and region; which days, `nextListing` decides, and the ledger remembers. Cost reports are few:
+ * all are listed.
  */
 export class S3Raw implements RawStore {
   private prefixes: Promise<TrailPrefix[]> | undefined;
+  private costs: Promise<Map<string, RawFile[]>> | undefined;
 
   constructor(
     private readonly client: Pick<S3Client, "send">,
     private readonly items: Pick<Items, "get" | "put">,
     private readonly clock: Clock,
-    private readonly locations: Partial<Record<Source, RawLocation>>,
+    private readonly locations: { cloudtrail?: TrailLocation; cost?: CostLocation },
   ) {}
 
   /** Days that may have files: that one has none shows when it is listed, as asking twice would double the calls. */
   async days(source: Source): Promise<string[]> {
-    const location = this.locations[source];
+    if (source === "cost") {
+      this.costs = this.listCosts();
+      return [...(await this.costs).keys()].sort(newestFirst);
+    }
+    const location = this.locations.cloudtrail;
     if (!location) return [];
     this.prefixes = trailPrefixes(this.client, location);
     const oldest = (await this.prefixes).map(({ firstDay }) => firstDay).sort()[0];
@@ -44,24 +53,25 @@ export class S3Raw implements RawStore {
   }
 
   async files(source: Source, day: string): Promise<RawFile[]> {
-    const location = this.locations[source];
+    if (source === "cost") {
+      this.costs ??= this.listCosts();
+      return (await this.costs).get(day) ?? [];
+    }
+    const location = this.locations.cloudtrail;
     if (!location) return [];
     this.prefixes ??= trailPrefixes(this.client, location);
     const there = (await this.prefixes).filter(({ firstDay }) => firstDay <= day);
     const lists = await inParallel(there, async ({ prefix }) => {
       const files: RawFile[] = [];
       const of = { Bucket: location.bucket, Prefix: `${prefix}${day.replaceAll("-", "/")}/` };
-      for await (const { Key, Size, LastModified, ETag } of listObjects(this.client, of))
-        files.push({
-          key: `s3://${location.bucket}/${Key}`,
-          size: Size,
-          modifiedAt: LastModified.toISOString(),
-          // Another content under the same key has another ETag; a listing gives no version id.
-          version: `${ETag.replaceAll('"', "")}-${Size}`,
-        });
+      for await (const object of listObjects(this.client, of)) files.push(rawFile(location.bucket, object));
       return files;
     });
     return lists.flat().sort((a, b) => (a.key < b.key ? -1 : 1));
+  }
+
+  private async listCosts(): Promise<Map<string, RawFile[]>> {
+    return this.locations.cost ? costFiles(this.client, this.locations.cost) : new Map();
   }
 
   open(key: string): RawContent {
@@ -80,3 +90,5 @@ export class S3Raw implements RawStore {
     };
   }
 }
+
+const newestFirst = (a: string, b: string) => (a === "undated" ? 1 : b === "undated" ? -1 : a < b ? 1 : -1);

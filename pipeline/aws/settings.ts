@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+const Prefix = z.string().regex(/^$|\/$/, "must be empty or end in /");
+
 /** What a Lambda is told by its environment; the stack sets every one of these. */
 const Settings = z.object({
   /** Task function of the state machine, for example `OpenRun`. */
@@ -7,7 +9,20 @@ const Settings = z.object({
   LEDGER_TABLE: z.string().min(1),
   LAKE_BUCKET: z.string().min(1),
   TRAIL_BUCKET: z.string().min(1),
-  TRAIL_PREFIX: z.string().regex(/^$|\/$/, "must be empty or end in /"),
+  TRAIL_PREFIX: Prefix,
+  /** Id of the organisation, when only what its trail delivered is to be read. */
+  TRAIL_ORGANIZATION: z
+    .string()
+    .regex(/^$|^o-[a-z0-9]+$/, "must be empty or the id of an organisation")
+    .default(""),
+  /** Bucket of the cost reports; empty where there are none. */
+  COST_BUCKET: z.string().default(""),
+  /** Where in it they lie, several with commas. */
+  COST_PREFIXES: z
+    .string()
+    .default("")
+    .transform((text) => text.split(","))
+    .pipe(z.array(Prefix)),
   ALERTS_TOPIC: z.string().startsWith("arn:"),
   QUOTA_PARAMETER: z.string().startsWith("/"),
   RECIPIENTS_PARAMETER: z.string().startsWith("/"),

@@ -17,10 +17,11 @@ const parallel = 16;
  */
 export async function trailPrefixes(
   client: Pick<S3Client, "send">,
-  { bucket, prefix }: { bucket: string; prefix: string },
+  { bucket, prefix, organization }: { bucket: string; prefix: string; organization?: string },
 ): Promise<TrailPrefix[]> {
   const under = (folder: string) => foldersBelow(client, bucket, folder);
-  const top = await under(`${prefix}AWSLogs/`);
+  const logs = `${prefix}AWSLogs/`;
+  const top = organization ? [`${logs}${organization}/`] : await under(logs);
   const organisations = top.filter((folder) => /\/o-[a-z0-9]+\/$/.test(folder));
   const accounts = [...top, ...(await inParallel(organisations, under)).flat()].filter((f) => /\/\d{12}\/$/.test(f));
   const regions = (await inParallel(accounts, (account) => under(`${account}CloudTrail/`))).flat();

@@ -4,10 +4,11 @@ import { expect, test } from "@jest/globals";
 import { awsDeps } from "../../../pipeline/aws/awsDeps";
 import { awsClients } from "../../../pipeline/aws/clients";
 import { newestObject } from "../../../pipeline/aws/newestObject";
+import { readSettings } from "../../../pipeline/aws/settings";
 import { memoryBucket } from "./bucket";
 
 process.env.AWS_REGION = "us-east-1";
-const settings = {
+const settings = readSettings({
   SLUICE_TASK: "InspectBatch",
   LEDGER_TABLE: "ledger",
   LAKE_BUCKET: "lake",
@@ -16,7 +17,9 @@ const settings = {
   ALERTS_TOPIC: "arn:aws:sns:us-east-1:123456789012:alerts",
   QUOTA_PARAMETER: "/q",
   RECIPIENTS_PARAMETER: "/r",
-};
+  COST_BUCKET: "reports",
+  COST_PREFIXES: "exports/,old/cur/",
+});
 const key =
   "AWSLogs/111111111111/CloudTrail/us-east-1/2026/01/20/111111111111_CloudTrail_us-east-1_20260120T0000Z_x.json.gz";
 const batch = {
@@ -52,6 +55,12 @@ test("a batch is read from the trail's bucket and staged into the lake", async (
   expect(parts).toMatchObject([{ eventDate: "2026-01-19", rows: 1 }]);
   const puts = mock.commandCalls(PutObjectCommand).map((call) => call.args[0].input);
   expect(puts.map(({ Bucket, Key }) => [Bucket, Key])).toEqual([["lake", parts[0]!.key]]);
+});
+
+test("cost reports are looked for where the environment says", async () => {
+  const { deps, listings } = open();
+  await deps.raw.days("cost");
+  expect(listings).toEqual(["exports/", "old/cur/"]);
 });
 
 test("S3 that is too busy while a batch is inspected is no fault of the batch", async () => {

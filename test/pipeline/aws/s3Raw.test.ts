@@ -76,6 +76,48 @@ test("a source without a bucket, and an empty bucket, have no days", async () =>
   expect(await empty.days("cloudtrail")).toEqual([]);
 });
 
+test("of several trails in one bucket, the organisation's alone is read where it is named", async () => {
+  const { client, listings } = open();
+  const raw = new S3Raw(
+    client,
+    new MemoryItems(),
+    { now: () => new Date("2026-01-20T10:00:00Z") },
+    { cloudtrail: { bucket: "logs", prefix: "", organization: "o-abc123" } },
+  );
+  const files = [];
+  for (const day of await raw.days("cloudtrail")) files.push(...(await raw.files("cloudtrail", day)));
+  expect(files.map(({ key }) => key)).toEqual([`s3://logs/${keys[6]}`, `s3://logs/${keys[7]}`]);
+  expect(listings.filter((prefix) => !prefix.startsWith("AWSLogs/o-abc123/"))).toEqual([]);
+});
+
+const reports = {
+  "exports/sluice-cur2/data/BILLING_PERIOD=2026-01/20260120T101010Z-e1/sluice-cur2-00001.snappy.parquet": "part",
+  "exports/sluice-cur2/metadata/BILLING_PERIOD=2026-01/20260120T101010Z-e1/sluice-cur2-Manifest.json": "manifest",
+  "exports/aws-programmatic-access-test-object": "test",
+  "exports/sluice-cur2/data/": "",
+  "exports/copied_20260131T0920Z_report.csv.gz": "dated",
+  "elsewhere/report-00001.csv.gz": "other",
+};
+test("cost reports are all listed, again by each run, but for what is no report", async () => {
+  const bucket = memoryBucket(reports);
+  const cost = { bucket: "reports", prefixes: ["exports/", "exports/sluice-cur2/"] };
+  const raw = new S3Raw(bucket.client, new MemoryItems(), { now: () => new Date() }, { cost });
+  expect(await raw.days("cost")).toEqual(["2026-01-31", "undated"]);
+  const listed = bucket.listings.length;
+  const files = await raw.files("cost", "undated");
+  expect(files.map(({ key }) => key)).toEqual(
+    Object.keys(reports)
+      .slice(0, 2)
+      .map((key) => `s3://reports/${key}`),
+  );
+  expect(files[0]).toMatchObject({ size: 4, version: "etag-part-4" });
+  expect(await raw.files("cost", "2026-01-31")).toHaveLength(1);
+  expect(bucket.listings).toHaveLength(listed);
+  await raw.days("cost");
+  expect(bucket.listings).toHaveLength(2 * listed);
+  expect(await raw.days("cloudtrail")).toEqual([]);
+});
+
 test("content comes whole, as a stream, and with its size", async () => {
   const { raw } = open();
   const content = raw.open(`s3://logs/${keys[3]}`);
