@@ -1,13 +1,31 @@
 import { type Stack, Validations } from "aws-cdk-lib";
+import type { StackOptions } from "./options";
 
 // Logical ids are written out: should one change, its bucket would be replaced, and the findings here come back.
 const lake = "<LakeBucketB1D32E10.Arn>";
-const trail = "<TrailBucket6C1E344E.Arn>";
+const ownTrail = "<TrailBucket6C1E344E.Arn>";
+const ownCost = "<CostBucketFCD9D4C6.Arn>";
 const account = "<AWS::Region>:<AWS::AccountId>";
+const bucketArn = (name: string) => `arn:<AWS::Partition>:s3:::${name}`;
 const wildcard = (resource: string) => `AwsSolutions-IAM5[Resource::${resource}]`;
 
+interface Acknowledgement {
+  within: string;
+  id: string;
+  reason: string;
+}
+
+/** Where log files and cost reports are read, as a policy has it. */
+function rawArns({ trail, cost, organizationId }: StackOptions): { logs: string; reports: string[] } {
+  const folder = trail && organizationId ? `${organizationId}/` : "";
+  return {
+    logs: `${trail ? bucketArn(trail.bucket) : ownTrail}/${trail?.prefix ?? ""}AWSLogs/${folder}*`,
+    reports: (cost?.prefixes ?? [""]).map((prefix) => `${cost ? bucketArn(cost.bucket) : ownCost}/${prefix}*`),
+  };
+}
+
 /** Findings of cdk-nag that are as we want them: below which construct, which one, and why. Everything else fails the synthesis. */
-export const acknowledged: readonly { within: string; id: string; reason: string }[] = [
+export const acknowledged = (options: StackOptions): readonly Acknowledgement[] => [
   {
     within: "Tasks",
     id: wildcard(`${lake}/batches/*`),
@@ -35,9 +53,16 @@ export const acknowledged: readonly { within: string; id: string; reason: string
   },
   {
     within: "Tasks",
-    id: wildcard(`${trail}/AWSLogs/*`),
+    id: wildcard(rawArns(options).logs),
     reason: "CloudTrail names its files; they are read, never written",
   },
+  ...rawArns(options).reports.flatMap((reports) =>
+    ["Tasks", "Medallion"].map((within) => ({
+      within,
+      id: wildcard(reports),
+      reason: "AWS names the files of cost reports; tasks and queries read them where they lie, and write none",
+    })),
+  ),
   ...["sluice-audit", "sluice-load"].flatMap((workgroup) =>
     ["Tasks", "Medallion"].map((within) => ({
       within,
@@ -67,14 +92,14 @@ export const acknowledged: readonly { within: string; id: string; reason: string
     reason:
       "Delivery of logs and traces of Step Functions: these actions of CloudWatch Logs and X-Ray know no resource",
   },
-  {
-    within: "CloudTrailHourly",
+  ...["CloudTrailHourly", "CostDaily"].map((within) => ({
+    within,
     id: "AwsSolutions-SQS3",
     reason: "The queue is the dead-letter queue of the schedule",
-  },
+  })),
 ];
 
-export function acknowledge(stack: Stack): void {
-  for (const { within, id, reason } of acknowledged)
+export function acknowledge(stack: Stack, options: StackOptions): void {
+  for (const { within, id, reason } of acknowledged(options))
     Validations.of(stack.node.findChild(within)).acknowledge({ id, reason });
 }

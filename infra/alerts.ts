@@ -2,6 +2,7 @@ import { Duration, Stack } from "aws-cdk-lib";
 import { Alarm, ComparisonOperator, type IMetric, Metric, Stats, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
 import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
 import { type IGrantable, PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import type { Key } from "aws-cdk-lib/aws-kms";
 import { Topic } from "aws-cdk-lib/aws-sns";
 import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import { StringParameter } from "aws-cdk-lib/aws-ssm";
@@ -25,15 +26,14 @@ export class Alerts extends Construct {
   readonly operations: Topic;
   readonly quota: StringParameter;
   readonly recipients: StringParameter;
-  private readonly key;
+  private readonly key: Key;
 
   constructor(scope: Construct, id: string, { recipients, monthlyQuota }: AlertsProps) {
     super(scope, id);
-    this.key = stackKey(this, "Key", "Sluice: messages about usage and about the pipeline");
-    for (const service of ["cloudwatch.amazonaws.com", "events.amazonaws.com"])
-      allowService(this.key, new ServicePrincipal(service), ["kms:Decrypt", "kms:GenerateDataKey*"]);
-    this.alerts = this.topic("AlertsTopic", "Sluice alerts", recipients);
-    this.operations = this.topic("OperationsTopic", "Sluice operations", recipients);
+    this.key = messageKey(this, "Key", "Sluice: messages about usage and about the pipeline");
+    const { key } = this;
+    this.alerts = messageTopic(this, "AlertsTopic", { displayName: "Sluice alerts", key, recipients });
+    this.operations = messageTopic(this, "OperationsTopic", { displayName: "Sluice operations", key, recipients });
     this.quota = new StringParameter(this, "MonthlyQuota", {
       parameterName: "/sluice/monthly-quota",
       stringValue: monthlyQuota,
@@ -85,20 +85,33 @@ export class Alerts extends Construct {
     if (absent) alarm.addOkAction(new SnsAction(this.operations)); // the recovery is told once
     return alarm;
   }
+}
 
-  private topic(id: string, displayName: string, recipients: readonly string[]): Topic {
-    const topic = new Topic(this, id, { displayName, masterKey: this.key, enforceSSL: true });
-    topic.addToResourcePolicy(
-      new PolicyStatement({
-        principals: [new ServicePrincipal("cloudwatch.amazonaws.com")],
-        actions: ["sns:Publish"],
-        resources: [topic.topicArn],
-        conditions: { StringEquals: { "aws:SourceAccount": Stack.of(this).account } },
-      }),
-    );
-    for (const address of recipients) topic.addSubscription(new EmailSubscription(address));
-    return topic;
-  }
+/** A key for topics that alarms and rules write to. */
+export function messageKey(scope: Construct, id: string, description: string): Key {
+  const key = stackKey(scope, id, description);
+  for (const service of ["cloudwatch.amazonaws.com", "events.amazonaws.com"])
+    allowService(key, new ServicePrincipal(service), ["kms:Decrypt", "kms:GenerateDataKey*"]);
+  return key;
+}
+
+/** A topic that alarms of this account may write to, with its subscriptions; each is asked by mail to confirm. */
+export function messageTopic(
+  scope: Construct,
+  id: string,
+  { displayName, key, recipients }: { displayName: string; key: Key; recipients: readonly string[] },
+): Topic {
+  const topic = new Topic(scope, id, { displayName, masterKey: key, enforceSSL: true });
+  topic.addToResourcePolicy(
+    new PolicyStatement({
+      principals: [new ServicePrincipal("cloudwatch.amazonaws.com")],
+      actions: ["sns:Publish"],
+      resources: [topic.topicArn],
+      conditions: { StringEquals: { "aws:SourceAccount": Stack.of(scope).account } },
+    }),
+  );
+  for (const address of recipients) topic.addSubscription(new EmailSubscription(address));
+  return topic;
 }
 
 /** A metric of one state machine, summed over `period`. */

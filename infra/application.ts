@@ -1,17 +1,32 @@
 import { App, Validations } from "aws-cdk-lib";
 import { AwsSolutionsChecks } from "cdk-nag";
 import { acknowledge } from "./acknowledged";
+import { BillingStack, billingRegion, hasBilling } from "./billingStack";
+import { contextKeys, readOptions } from "./options";
 import { SluiceStack } from "./sluiceStack";
 
 /**
  * The whole CDK application. `synth()` runs cdk-nag and the offline validation of CloudFormation, and fails where one finds something that is
  * not acknowledged.
+ *
+ * Stacks name no account and no region, so that one template serves all; the CDK command line deploys to those it is configured for. Its
+ * region only decides whether what exists in us-east-1 alone needs a stack of its own; where it is unknown, us-east-1 is taken for it.
+ * @param o.context over that of the command line and of cdk.json; see `readOptions`
+ * @param o.region what the CDK command line was configured for, unless the context names another @default CDK_DEFAULT_REGION
  * @param o.checks false leaves them out, for tests that ask about the template alone @default true
  * @param o.acknowledged false shows what would be found without the acknowledgements @default true
  */
-export function application(o: { bundle: string; outdir?: string; checks?: boolean; acknowledged?: boolean }): {
+export function application(o: {
+  bundle: string;
+  outdir?: string;
+  context?: Record<string, string>;
+  region?: string;
+  checks?: boolean;
+  acknowledged?: boolean;
+}): {
   app: App;
   stack: SluiceStack;
+  billing?: BillingStack;
 } {
   const { checks = true, acknowledged = true } = o;
   const app = new App({
@@ -23,18 +38,28 @@ export function application(o: { bundle: string; outdir?: string; checks?: boole
       "@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy": true,
     },
   });
-  const recipients = String(app.node.tryGetContext("recipients") ?? "");
-  const quota: unknown = app.node.tryGetContext("monthlyQuota");
+  const options = readOptions({
+    ...Object.fromEntries(contextKeys.map((key) => [key, app.node.tryGetContext(key)])),
+    ...o.context,
+  });
+  const home = options.region ?? o.region ?? process.env.CDK_DEFAULT_REGION ?? billingRegion;
   const stack = new SluiceStack(app, "Sluice", {
     bundle: o.bundle,
     description: "Sluice: who used what, what it cost, whether the data arrived, and who has to be told",
-    recipients: recipients
-      .split(",")
-      .map((one) => one.trim())
-      .filter((one) => one !== ""),
-    ...(quota !== undefined && { monthlyQuota: String(quota) }),
+    options,
+    billingHere: home === billingRegion,
   });
-  if (acknowledged) acknowledge(stack);
+  const billing =
+    home !== billingRegion && hasBilling(options)
+      ? new BillingStack(app, "SluiceBilling", {
+          description: "Sluice: billing alarms and cost exports, which exist in us-east-1 only",
+          env: { region: billingRegion },
+          options,
+          homeRegion: home,
+        })
+      : undefined;
+  billing?.addStackDependency(stack);
+  if (acknowledged) acknowledge(stack, options);
   if (checks) Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-  return { app, stack };
+  return { app, stack, ...(billing && { billing }) };
 }

@@ -1,7 +1,7 @@
 import { Duration, RemovalPolicy, Stack } from "aws-cdk-lib";
 import { type IGrantable, PolicyStatement, type ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Key } from "aws-cdk-lib/aws-kms";
-import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from "aws-cdk-lib/aws-s3";
+import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, ObjectOwnership } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
 
 export interface LakeProps {
@@ -35,7 +35,7 @@ export class Lake extends Construct {
 
   /** Lets `grantee` list the lake and read what is below `prefixes`, each ending in `/`. */
   grantRead(grantee: IGrantable, prefixes: readonly string[]): void {
-    grantReadOf(this.bucket, this.key, grantee, prefixes);
+    grantReadOf(this.bucket, this.key.keyArn, grantee, prefixes);
   }
 
   /** Lets `grantee` put objects below `prefixes`; nobody is granted to delete. */
@@ -48,14 +48,22 @@ export class Lake extends Construct {
   }
 }
 
-/** Lets `grantee` list a bucket and read its objects below `prefixes` (`""` for all). */
-export function grantReadOf(bucket: Bucket, key: Key, grantee: IGrantable, prefixes: readonly string[]): void {
+/**
+ * Lets `grantee` list a bucket and read its objects below `prefixes` (`""` for all).
+ * @param keyArn the key that encrypts them; undefined where S3 does it with its own
+ */
+export function grantReadOf(
+  bucket: IBucket,
+  keyArn: string | undefined,
+  grantee: IGrantable,
+  prefixes: readonly string[],
+): void {
   grantTo(grantee, { actions: ["s3:ListBucket", "s3:GetBucketLocation"], resources: [bucket.bucketArn] });
   grantTo(grantee, {
     actions: ["s3:GetObject"],
     resources: prefixes.map((prefix) => bucket.arnForObjects(`${prefix}*`)),
   });
-  grantTo(grantee, { actions: ["kms:Decrypt"], resources: [key.keyArn] });
+  if (keyArn) grantTo(grantee, { actions: ["kms:Decrypt"], resources: [keyArn] });
 }
 
 /** Written out, as the grants of the library allow `s3:GetObject*`, `s3:List*` and deleting. */
@@ -69,7 +77,11 @@ type BucketProps = NonNullable<ConstructorParameters<typeof Bucket>[2]>;
 export function privateBucket(
   scope: Construct,
   id: string,
-  { key, accessLogs, ...props }: { key?: Key; accessLogs?: Bucket } & Pick<BucketProps, "lifecycleRules">,
+  {
+    key,
+    accessLogs,
+    ...props
+  }: { key?: Key; accessLogs?: Bucket } & Pick<BucketProps, "lifecycleRules" | "bucketName">,
 ): Bucket {
   return new Bucket(scope, id, {
     ...props,

@@ -14,6 +14,7 @@ import {
 import { Construct } from "constructs";
 import { type Alerts, executionMetric } from "./alerts";
 import type { Catalog } from "./catalog";
+import type { CostReports } from "./costReports";
 import { grantTo, type Lake } from "./lake";
 import { machinePath } from "./machineFile";
 import type { QueryWorkgroup } from "./queryWorkgroup";
@@ -27,6 +28,8 @@ export interface MachineProps {
   readonly load: QueryWorkgroup;
   readonly audit: QueryWorkgroup;
   readonly lake: Lake;
+  /** Read by SQL where they lie. */
+  readonly cost: CostReports;
   readonly catalog: Catalog;
   readonly alerts: Alerts;
   /** Nothing succeeded for so many hours: somebody is told. */
@@ -83,7 +86,7 @@ export class Machine extends Construct {
   }
 
   private role(): Role {
-    const { tasks, load, audit, lake, catalog, machineName } = this.props;
+    const { tasks, load, audit, lake, cost, catalog, machineName } = this.props;
     const role = new Role(this, "Role", { assumedBy: new ServicePrincipal("states.amazonaws.com") });
     grantTo(role, {
       actions: ["lambda:InvokeFunction"],
@@ -93,6 +96,7 @@ export class Machine extends Construct {
     catalog.grantBuild(role);
     lake.grantRead(role, ["staged/", "silver/", "gold/"]);
     lake.grantWrite(role, ["silver/", "gold/"]);
+    cost.grantRead(role);
     grantTo(role, {
       actions: ["states:StartExecution"], // StartNext: the rest of a backlog
       resources: [

@@ -1,32 +1,38 @@
-import { Duration, Size, Stack, type StackProps } from "aws-cdk-lib";
+import { Aws, Duration, Size, Stack, type StackProps } from "aws-cdk-lib";
 import { Code } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
 import { sqlFiles } from "../local/resources";
 import { loadModels } from "../pipeline/sql/model";
 import { Alerts } from "./alerts";
+import { BillingAlarms } from "./billingAlarms";
 import { Catalog } from "./catalog";
+import { CostExports } from "./costExports";
+import { AdoptedCostReports, CostBucket, exportPrefix } from "./costReports";
 import { Lake, privateBucket, stackKey } from "./lake";
 import { Ledger } from "./ledger";
 import { Machine } from "./machine";
+import { ManifestArrival } from "./manifestArrival";
+import type { StackOptions } from "./options";
 import { QueryWorkgroup } from "./queryWorkgroup";
+import { SavedQueries } from "./savedQueries";
 import { Schedule } from "./schedule";
 import { Tasks } from "./tasks";
-import { Trail } from "./trail";
+import { AdoptedTrail, Trail } from "./trail";
 
 export interface SluiceStackProps extends StackProps {
   /** Folder with the bundled handler; see `bundleTasks`. */
   readonly bundle: string;
-  /** @default none; `cdk deploy -c recipients=a@example.com,b@example.com` */
-  readonly recipients?: readonly string[];
-  /** @default 100GB */
-  readonly monthlyQuota?: string;
+  readonly options: StackOptions;
+  /** Whether billing alarms and cost exports are in this stack, as it is in us-east-1. */
+  readonly billingHere: boolean;
 }
 
 /** Sluice in one account and region. */
 export class SluiceStack extends Stack {
   constructor(scope: Construct, id: string, props: SluiceStackProps) {
     super(scope, id, props);
-    const { bundle, recipients = [], monthlyQuota = "100GB" } = props;
+    const { bundle, options, billingHere } = props;
+    const { recipients, monthlyQuota, organizationId } = options;
     const accessLogs = privateBucket(this, "AccessLogs", {
       lifecycleRules: [
         { id: "old", expiration: Duration.days(365), noncurrentVersionExpiration: Duration.days(30) },
@@ -35,8 +41,24 @@ export class SluiceStack extends Stack {
     });
     const key = stackKey(this, "LakeKey", "Sluice: raw logs, the lake and the results of queries");
     const lake = new Lake(this, "Lake", { accessLogs, key });
-    const trail = new Trail(this, "Trail", { accessLogs, key, silent: [lake.bucket, accessLogs] });
-    const catalog = new Catalog(this, "Catalog", { lake, tables: loadModels(sqlFiles()).tables.values() });
+    const ofOrganization = organizationId ? { organizationId } : {};
+    const ownCost = options.cost ? undefined : new CostBucket(this, "Cost", { accessLogs });
+    const cost =
+      ownCost ?? new AdoptedCostReports(this, "AdoptedCost", { ...options.cost!, bucketName: options.cost!.bucket });
+    const trail = options.trail
+      ? new AdoptedTrail(this, "AdoptedTrail", {
+          ...options.trail,
+          ...ofOrganization,
+          bucketName: options.trail.bucket,
+        })
+      : new Trail(this, "Trail", {
+          accessLogs,
+          key,
+          silent: [lake.bucket, accessLogs, ...(ownCost ? [ownCost.bucket] : [])],
+          ...ofOrganization,
+        });
+    const sql = sqlFiles();
+    const catalog = new Catalog(this, "Catalog", { lake, tables: loadModels(sql).tables.values() });
     const load = new QueryWorkgroup(this, "Load", {
       name: "sluice-load",
       description: "Builds of silver and gold. Its result location is not enforced: CTAS could not name its own",
@@ -50,12 +72,13 @@ export class SluiceStack extends Stack {
       lake,
       scanLimit: Size.gibibytes(200),
     });
-    new QueryWorkgroup(this, "Dashboard", {
+    const dashboard = new QueryWorkgroup(this, "Dashboard", {
       name: "sluice-dashboard",
       description: "Questions of people",
       lake,
       scanLimit: Size.gibibytes(10),
     });
+    new SavedQueries(this, "Queries", { workgroup: dashboard, files: sql });
     const ledger = new Ledger(this, "Ledger");
     const alerts = new Alerts(this, "Alerts", { recipients, monthlyQuota });
     const machineName = "sluice-medallion";
@@ -66,6 +89,7 @@ export class SluiceStack extends Stack {
       code,
       lake,
       trail,
+      cost,
       ledger,
       catalog,
       load,
@@ -79,6 +103,7 @@ export class SluiceStack extends Stack {
       load,
       audit,
       lake,
+      cost,
       catalog,
       alerts,
       silentHours: 3,
@@ -89,5 +114,21 @@ export class SluiceStack extends Stack {
       expression: "rate(1 hour)",
       alerts,
     });
+    new Schedule(this, "CostDaily", {
+      machine: medallion,
+      source: "cost",
+      expression: "cron(30 5 * * ? *)", // AWS delivers at any time of the day; manifests start a run at once
+      alerts,
+    });
+    new ManifestArrival(this, "CostManifest", { cost, machine: medallion });
+    if (!billingHere) return;
+    new BillingAlarms(this, "BillingAlarms", { amounts: options.billingAlarm, topic: alerts.operations });
+    const exports = new CostExports(this, "CostExports", {
+      exports: options.exports,
+      bucketName: cost.bucket.bucketName,
+      bucketRegion: Aws.REGION,
+      prefix: exportPrefix(cost.prefixes),
+    });
+    if (ownCost) exports.node.addDependency(ownCost.bucket.policy!);
   }
 }

@@ -5,12 +5,13 @@ import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import type { Alerts } from "./alerts";
 import type { Catalog } from "./catalog";
+import type { CostReports } from "./costReports";
 import { grantTo, type Lake } from "./lake";
 import type { Ledger } from "./ledger";
 import { functionsOf } from "./machineFile";
 import type { QueryWorkgroup } from "./queryWorkgroup";
 import { type GuardedPort, taskAccess } from "./taskAccess";
-import type { Trail } from "./trail";
+import type { TrailLogs } from "./trail";
 
 export interface TasksProps {
   readonly machine: string;
@@ -18,7 +19,8 @@ export interface TasksProps {
   readonly machineName: string;
   readonly code: Code;
   readonly lake: Lake;
-  readonly trail: Trail;
+  readonly trail: TrailLogs;
+  readonly cost: CostReports;
   readonly ledger: Ledger;
   readonly catalog: Catalog;
   readonly audit: QueryWorkgroup;
@@ -45,7 +47,7 @@ export class Tasks extends Construct {
   private add(name: string, seconds: number): void {
     const access = taskAccess[name];
     if (!access) throw new Error(`task ${name} is not in infra/taskAccess.ts; say which ports it asks for`);
-    const { code, lake, trail, ledger, alerts } = this.props;
+    const { code, lake, trail, cost, ledger, alerts } = this.props;
     const scope = new Construct(this, name);
     const logGroup = new LogGroup(scope, "Logs", {
       retention: RetentionDays.THREE_MONTHS,
@@ -70,6 +72,9 @@ export class Tasks extends Construct {
         LAKE_BUCKET: lake.bucket.bucketName,
         TRAIL_BUCKET: trail.bucket.bucketName,
         TRAIL_PREFIX: trail.prefix,
+        ...(trail.organizationId && { TRAIL_ORGANIZATION: trail.organizationId }),
+        COST_BUCKET: cost.bucket.bucketName,
+        COST_PREFIXES: cost.prefixes.join(","),
         ALERTS_TOPIC: alerts.alerts.topicArn,
         QUOTA_PARAMETER: alerts.quota.parameterName,
         RECIPIENTS_PARAMETER: alerts.recipients.parameterName,
@@ -84,7 +89,7 @@ export class Tasks extends Construct {
   }
 
   private grant(port: GuardedPort, role: Role): void {
-    const { lake, trail, catalog, audit, load, alerts, machineName } = this.props;
+    const { lake, trail, cost, catalog, audit, load, alerts, machineName } = this.props;
     const grants: Record<GuardedPort, () => void> = {
       items: () => {}, // every task has the ledger
       objects: () => {
@@ -92,15 +97,20 @@ export class Tasks extends Construct {
         lake.grantWrite(role, ["batches/", "runs/"]);
       },
       quarantine: () => lake.grantWrite(role, ["quarantine/"]),
-      raw: () => trail.grantRead(role),
+      raw: () => {
+        trail.grantRead(role);
+        cost.grantRead(role);
+      },
       inspect: () => {
         trail.grantRead(role);
+        cost.grantRead(role);
         lake.grantWrite(role, ["staged/"]);
       },
       newestFile: () => {
         // Prefixes of other buckets are watched once their owners allow it; see docs/decisions/0002-aws-wiring.md.
         lake.grantRead(role, ["staged/"]);
         trail.grantRead(role);
+        cost.grantRead(role);
       },
       catalog: () => catalog.grantPublish(role),
       engine: () => {

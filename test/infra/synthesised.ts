@@ -31,11 +31,30 @@ export function emptyBundle(): string {
   return folder;
 }
 
-function synthesise() {
+/** A deployment that makes as little as it can: everything raw is there already, in an organisation, and the region is another. */
+export const adopted: Record<string, string> = {
+  region: "eu-central-1",
+  trailBucket: "org-trail-logs",
+  trailPrefix: "audit/trail",
+  trailKeyArn: "arn:aws:kms:eu-central-1:111111111111:key/0a1b2c3d-1111-2222-3333-444455556666",
+  organizationId: "o-a1b2c3d4e5",
+  costBucket: "payer-reports",
+  costPrefixes: "cur2,focus/daily/",
+  costExports: "focus",
+  billingAlarm: "500,100.5",
+};
+
+/** Resources by stack, without the checks. */
+export function synthesise(context: Record<string, string> = {}) {
   const outdir = tmp();
-  const { app, stack } = application({ bundle: emptyBundle(), outdir, checks: false });
-  const template = app.synth().getStackByName(stack.stackName).template as { Resources: Record<string, Resource> };
-  return { outdir, resources: Object.entries(template.Resources) };
+  const { app } = application({ bundle: emptyBundle(), outdir, context, checks: false });
+  const stacks = app.synth().stacks.map(({ stackName, template, environment, dependencies }) => ({
+    stackName,
+    region: environment.region,
+    after: dependencies.map(({ id }) => id),
+    resources: Object.entries((template as { Resources: Record<string, Resource> }).Resources),
+  }));
+  return { outdir, stacks, resources: stacks.find(({ stackName }) => stackName === "Sluice")!.resources };
 }
 /** The template of the stack as it is deployed, once for all cases; its checks are in `checks.test.ts`. */
 export const { outdir, resources } = synthesise();

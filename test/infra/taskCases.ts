@@ -74,6 +74,7 @@ test("only OpenRun reads parameters, only Notify publishes, only readers of raw 
   expect(with_("ssm:GetParameters")).toEqual(["OpenRun"]);
   expect(with_("sns:Publish")).toEqual(["Notify"]);
   expect(with_("TrailBucket")).toEqual(["CheckFreshness", "InspectBatch", "PlanBatches"]);
+  expect(with_("CostBucket")).toEqual(["CheckFreshness", "InspectBatch", "PlanBatches"]);
   expect(with_("glue:BatchUpdatePartition")).toEqual([
     "PlanBuilds",
     "Publish",

@@ -1,3 +1,4 @@
 // The cases share one synthesis, which costs more than all of them.
+import "./optionCases";
 import "./stackCases";
 import "./taskCases";
