@@ -85,7 +85,7 @@ describe("run --dry-run", () => {
 
 test("a run without a folder says that nothing new is taken in", () => {
   const home = company.home("no-folder");
-  const words = "no folder is named with --cloudtrail, so nothing new is taken in";
+  const words = "no folder is named with --cloudtrail or --cost, so nothing new is taken in";
   expect(sluice("run", "--home", home).stderr).toContain(words);
   expect(sluice("run", "--home", home, "--quiet").stderr).not.toContain(words);
   expect(sluice("run", "--home", home, "--cloudtrail", company.logs).stderr).not.toContain(words);

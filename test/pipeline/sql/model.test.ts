@@ -14,7 +14,7 @@ describe("loadModels", () => {
       partition: { column: "event_date", unit: "day" },
       freshnessHours: 24,
       balances: ["kept_rows + duplicate_rows = inputs.rows"],
-      hash: expect.stringMatching(/^[0-9a-f]{64}$/),
+      builders: [{ hash: expect.stringMatching(/^[0-9a-f]{64}$/) }],
     });
     expect(models[1]).toMatchObject({ run: "cloudtrail", partition: { column: "usage_month", unit: "month" } });
     expect(tables.get("staged.events")!.partitionColumns.map(({ name }) => name)).toEqual(["event_date", "batch_id"]);
