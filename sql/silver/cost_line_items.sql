@@ -1,0 +1,81 @@
+-- silver.cost_line_items: one row per line item of a cost report, in the columns of FOCUS 1.2, whatever the report's format.
+--   Nothing is left out: credits, refunds, tax and the two savings plan types that cancel each other are rows. A row of
+--   unused commitment is added to a fee that was not used up. One file of each format builds it, in sql/silver/cost_line_items/.
+-- grain:      x_report, billing_period, source_file, source_index, charge_category
+-- inputs:     staged.cur_lines, staged.focus_lines
+-- partition:  x_report, billing_period, replaced whole with each delivery, because AWS restates charges until a month is final
+-- freshness:  24 h
+-- run:        cost
+-- units:      costs and prices: decimal, in billing_currency, never summed across currencies; times: UTC, ends exclusive
+-- source:     FOCUS specification 1.2; AWS Data Exports table dictionary, CUR 2.0 and FOCUS 1.2 with AWS columns
+-- columns:
+--   billing_account_id                      varchar         account that pays; digits with their leading zeros
+--   billing_account_name                    varchar         its name; null where the format has none
+--   billing_account_type                    varchar         its kind, FOCUS 1.2 only
+--   sub_account_id                          varchar         account that used it; the paying one where a line names none, as payer's tax
+--   sub_account_name                        varchar         its name; null where the format has none
+--   sub_account_type                        varchar         its kind, FOCUS 1.2 only
+--   billing_currency                        varchar         currency of the row's amounts
+--   billing_period_start                    timestamp(3)    first instant of the billing period
+--   billing_period_end                      timestamp(3)    first instant of the next one
+--   charge_period_start                     timestamp(3)    start of the charge; may lie before the billing period
+--   charge_period_end                       timestamp(3)    end of the charge, exclusive
+--   charge_category                         varchar         Usage, Purchase, Tax, Credit, Adjustment
+--   charge_class                            varchar         Correction of an earlier, invoiced period; else null
+--   charge_frequency                        varchar         One-Time, Recurring, Usage-Based
+--   charge_description                      varchar         AWS's words for the charge
+--   billed_cost                             decimal(38,24)  what the invoice says; never null
+--   effective_cost                          decimal(38,24)  what the period's use cost, commitments spread over their use; never null
+--   list_cost                               decimal(38,24)  at public prices; weak in CUR
+--   contracted_cost                         decimal(38,24)  at negotiated prices, before commitments; weak in CUR
+--   list_unit_price                         decimal(38,24)  public price of one pricing_unit
+--   contracted_unit_price                   decimal(38,24)  negotiated price of one pricing_unit; FOCUS only
+--   pricing_category                        varchar         Standard, Committed, Dynamic, Other
+--   pricing_quantity                        decimal(38,24)  in pricing_unit; null for tax and where it would count twice
+--   pricing_unit                            varchar         unit that prices are for, in FOCUS's words
+--   pricing_currency                        varchar         FOCUS 1.2 only
+--   pricing_currency_contracted_unit_price  decimal(38,24)  FOCUS 1.2 only
+--   pricing_currency_effective_cost         decimal(38,24)  FOCUS 1.2 only
+--   pricing_currency_list_unit_price        decimal(38,24)  FOCUS 1.2 only
+--   consumed_quantity                       decimal(38,24)  in consumed_unit; null for what is no usage
+--   consumed_unit                           varchar         unit of what was used, in FOCUS's words
+--   service_name                            varchar         such as Amazon Simple Storage Service
+--   service_category                        varchar         one of FOCUS's 19, such as Storage
+--   service_subcategory                     varchar         FOCUS 1.2 only
+--   provider_name                           varchar         who makes the service available: AWS
+--   publisher_name                          varchar         who produced it
+--   invoice_issuer_name                     varchar         who sends the invoice
+--   invoice_id                              varchar         null until the bill is final, and in FOCUS 1.0
+--   region_id                               varchar         such as eu-central-1; null where there is none
+--   region_name                             varchar         such as EU (Frankfurt)
+--   availability_zone                       varchar         such as eu-central-1a
+--   resource_id                             varchar         ARN, instance id, bucket ...; of unused commitment, the commitment
+--   resource_name                           varchar         FOCUS only
+--   resource_type                           varchar         FOCUS only
+--   sku_id                                  varchar         id of the product
+--   sku_meter                               varchar         what is counted: the usage type
+--   sku_price_id                            varchar         id of the price
+--   sku_price_details                       varchar         JSON text, FOCUS 1.2 only
+--   commitment_discount_id                  varchar         ARN of the savings plan or reservation
+--   commitment_discount_name                varchar         FOCUS only
+--   commitment_discount_category            varchar         Spend or Usage
+--   commitment_discount_type                varchar         Savings Plan, Reserved Instance
+--   commitment_discount_status              varchar         Used, Unused; null on its purchase
+--   commitment_discount_quantity            decimal(38,24)  FOCUS 1.2 only
+--   commitment_discount_unit                varchar         FOCUS 1.2 only
+--   capacity_reservation_id                 varchar         FOCUS 1.2 only
+--   capacity_reservation_status             varchar         FOCUS 1.2 only
+--   tags                                    varchar         JSON text, keys sorted; tags of users without prefix
+--   x_cost_categories                       varchar         JSON text, keys sorted
+--   x_discounts                             varchar         JSON text of the discounts, as far as the format shows them
+--   x_operation                             varchar         AWS's operation, such as GetObject
+--   x_usage_type                            varchar         AWS's usage type with its region prefix
+--   x_service_code                          varchar         AWS's product code, such as AmazonS3
+--   x_line_item_type                        varchar         line item type of CUR; null in FOCUS
+--   x_iam_principal                         varchar         caller that caused the usage; CUR 2.0 only
+--   x_source_format                         varchar         legacy, cur2, focus-1.0, focus-1.2
+--   batch_id                                varchar         batch that brought the file in
+--   source_file                             varchar         raw file the row came from
+--   source_index                            bigint          position of the row in its file, from 0
+--   x_report                                varchar         name of the report (partition)
+--   billing_period                          varchar         YYYY-MM (partition)

@@ -1,0 +1,384 @@
+-- silver.cost_line_items from staged.cur_lines: legacy Cost and Usage Reports and CUR 2.0 in the terms of FOCUS 1.2.
+-- Costs are net of discounts when the delivery has net costs at all: net_count is the number of its rows that have one.
+-- Decided by row, a discount would count twice: as a row of its own and inside the net cost.
+CREATE TABLE ${target}
+WITH (format = 'PARQUET', write_compression = 'SNAPPY', external_location = '${location}') AS
+WITH kinds ( -- what becomes of each kind of line item; `part` is unused for the row added where a commitment was not used up
+    kind, part, billed, effective, listed, charge_category, charge_frequency, pricing_category, commitment_status, quantities
+) AS (
+    VALUES
+    ('Usage', 'line', 'cost', 'cost', 'public', 'Usage', 'Usage-Based', 'Standard', NULL, 'used'),
+    ('Spot usage', 'line', 'cost', 'cost', 'public', 'Usage', 'Usage-Based', 'Dynamic', NULL, 'used'),
+    ('Split usage', 'line', 'cost', 'cost', 'zero', 'Usage', 'Usage-Based', 'Standard', NULL, 'none'),
+    ('FlatRateSubscription', 'line', 'cost', 'cost', 'public', 'Usage', 'Recurring', 'Standard', NULL, 'used'),
+    ('DiscountedUsage', 'line', 'cost', 'reservation', 'committed', 'Usage', 'Usage-Based', 'Committed', 'Used', 'used'),
+    -- covered usage has the on-demand cost and the negation takes it back: both are zero, or neither
+    ('SavingsPlanCoveredUsage', 'line', 'zero', 'plan', 'committed', 'Usage', 'Usage-Based', 'Committed', 'Used', 'used'),
+    ('SavingsPlanNegation', 'line', 'zero', 'zero', 'zero', 'Usage', 'Usage-Based', 'Committed', 'Used', 'none'),
+    ('SavingsPlanRecurringFee', 'line', 'cost', 'zero', 'cost', 'Purchase', 'Recurring', 'Standard', NULL, 'priced'),
+    ('SavingsPlanRecurringFee', 'unused', 'zero', 'unused', 'zero', 'Usage', 'Usage-Based', 'Committed', 'Unused', 'none'),
+    ('SavingsPlanUpfrontFee', 'line', 'cost', 'zero', 'cost', 'Purchase', 'One-Time', 'Standard', NULL, 'priced'),
+    ('RIFee', 'line', 'cost', 'zero', 'cost', 'Purchase', 'Recurring', 'Standard', NULL, 'priced'),
+    ('RIFee', 'unused', 'zero', 'unused', 'zero', 'Usage', 'Usage-Based', 'Committed', 'Unused', 'none'),
+    ('Upfront fee', 'line', 'cost', 'zero', 'cost', 'Purchase', 'One-Time', 'Standard', NULL, 'priced'),
+    ('One-time fee', 'line', 'cost', 'cost', 'cost', 'Purchase', 'One-Time', 'Standard', NULL, 'priced'),
+    ('Fee', 'line', 'cost', 'cost', 'cost', 'Purchase', 'Recurring', 'Standard', NULL, 'priced'),
+    ('Tax', 'line', 'cost', 'cost', 'cost', 'Tax', 'One-Time', NULL, NULL, 'none'),
+    ('Credit', 'line', 'cost', 'cost', 'cost', 'Credit', 'One-Time', 'Other', NULL, 'priced'),
+    ('Refund', 'line', 'cost', 'cost', 'cost', 'Usage', 'One-Time', 'Standard', NULL, 'priced'),
+    ('Tax refund', 'line', 'cost', 'cost', 'cost', 'Tax', 'One-Time', 'Standard', NULL, 'none'),
+    ('Purchase refund', 'line', 'cost', 'cost', 'cost', 'Purchase', 'One-Time', 'Standard', NULL, 'priced'),
+    ('Upfront refund', 'line', 'cost', 'zero', 'cost', 'Purchase', 'One-Time', 'Standard', NULL, 'priced'),
+    ('Discount', 'line', 'cost', 'cost', 'zero', 'Usage', 'Usage-Based', 'Standard', NULL, 'priced'),
+    ('Reservation discount', 'line', 'cost', 'cost', 'zero', 'Purchase', 'One-Time', 'Standard', NULL, 'priced')
+),
+services (product_code, service_name, service_category) AS ( -- by product code: the name where a line has none, and FOCUS's category
+    VALUES
+    ('AmazonEC2', 'Amazon Elastic Compute Cloud', 'Compute'), ('AWSLambda', 'AWS Lambda', 'Compute'),
+    ('AmazonLightsail', 'Amazon Lightsail', 'Compute'), ('AWSAppRunner', 'AWS App Runner', 'Compute'),
+    ('AmazonStates', 'AWS Step Functions', 'Compute'),
+    ('ComputeSavingsPlans', 'Savings Plans for AWS Compute usage', 'Compute'), ('AWSOutposts', 'AWS Outposts', 'Compute'),
+    ('AmazonAppStream', 'Amazon AppStream', 'Compute'), ('AmazonS3', 'Amazon Simple Storage Service', 'Storage'),
+    ('AmazonS3GlacierDeepArchive', 'Amazon S3 Glacier Deep Archive', 'Storage'), ('AmazonGlacier', 'Amazon Glacier', 'Storage'),
+    ('AmazonEFS', 'Amazon Elastic File System', 'Storage'), ('AmazonFSx', 'Amazon FSx', 'Storage'),
+    ('AWSBackup', 'AWS Backup', 'Storage'), ('AWSStorageGateway', 'AWS Storage Gateway', 'Storage'),
+    ('AWSElasticDisasterRecovery', 'AWS Elastic Disaster Recovery', 'Storage'),
+    ('AmazonRDS', 'Amazon Relational Database Service', 'Databases'), ('AmazonDynamoDB', 'Amazon DynamoDB', 'Databases'),
+    ('AmazonElastiCache', 'Amazon ElastiCache', 'Databases'), ('AmazonRedshift', 'Amazon Redshift', 'Databases'),
+    ('AmazonDocDB', 'Amazon DocumentDB (with MongoDB compatibility)', 'Databases'),
+    ('AmazonNeptune', 'Amazon Neptune', 'Databases'), ('AmazonMemoryDB', 'Amazon MemoryDB', 'Databases'),
+    ('AmazonTimestream', 'Amazon Timestream', 'Databases'),
+    ('AmazonMCS', 'Amazon Keyspaces (for Apache Cassandra)', 'Databases'), ('AmazonSimpleDB', 'Amazon SimpleDB', 'Databases'),
+    ('AmazonDAX', 'DynamoDB Accelerator (DAX)', 'Databases'), ('AmazonVPC', 'Amazon Virtual Private Cloud', 'Networking'),
+    ('AWSELB', 'Elastic Load Balancing', 'Networking'), ('AmazonCloudFront', 'Amazon CloudFront', 'Networking'),
+    ('AmazonRoute53', 'Amazon Route 53', 'Networking'), ('AmazonApiGateway', 'Amazon API Gateway', 'Networking'),
+    ('AWSDataTransfer', 'AWS Data Transfer', 'Networking'), ('AWSDirectConnect', 'AWS Direct Connect', 'Networking'),
+    ('AWSGlobalAccelerator', 'AWS Global Accelerator', 'Networking'),
+    ('AWSNetworkFirewall', 'AWS Network Firewall', 'Networking'), ('AWSCloudMap', 'AWS Cloud Map', 'Networking'),
+    ('AWSCloudWAN', 'AWS Cloud WAN', 'Networking'), ('AmazonRegistrar', 'Amazon Registrar', 'Networking'),
+    ('AmazonCloudWatch', 'AmazonCloudWatch', 'Management and Governance'),
+    ('AWSCloudTrail', 'AWS CloudTrail', 'Management and Governance'), ('AWSConfig', 'AWS Config', 'Management and Governance'),
+    ('AWSSystemsManager', 'AWS Systems Manager', 'Management and Governance'),
+    ('AWSCloudFormation', 'AWS CloudFormation', 'Management and Governance'),
+    ('AWSServiceCatalog', 'AWS Service Catalog', 'Management and Governance'),
+    ('AWSCostExplorer', 'AWS Cost Explorer', 'Management and Governance'),
+    ('AWSBudgets', 'AWS Budgets', 'Management and Governance'),
+    ('AmazonGrafana', 'Amazon Managed Grafana', 'Management and Governance'),
+    ('AmazonPrometheus', 'Amazon Managed Service for Prometheus', 'Management and Governance'),
+    ('AWSResilienceHub', 'AWS Resilience Hub', 'Management and Governance'),
+    ('OpsWorks', 'AWS OpsWorks', 'Management and Governance'),
+    ('AWSQueueService', 'Amazon Simple Queue Service', 'Integration'),
+    ('AmazonSNS', 'Amazon Simple Notification Service', 'Integration'), ('AWSEvents', 'CloudWatch Events', 'Integration'),
+    ('AmazonMQ', 'Amazon MQ', 'Integration'), ('AmazonMWAA', 'Amazon Managed Workflows for Apache Airflow', 'Integration'),
+    ('AmazonSWF', 'Amazon Simple Workflow Service', 'Integration'), ('AppFlow', 'Amazon AppFlow', 'Integration'),
+    ('awskms', 'AWS Key Management Service', 'Identity'), ('AmazonCognito', 'Amazon Cognito', 'Identity'),
+    ('AWSDirectoryService', 'AWS Directory Service', 'Identity'), ('AWSSecretsManager', 'AWS Secrets Manager', 'Security'),
+    ('AWSSecurityHub', 'AWS Security Hub', 'Security'), ('awswaf', 'AWS WAF', 'Security'),
+    ('AWSShield', 'AWS Shield', 'Security'), ('AWSCertificateManager', 'AWS Certificate Manager', 'Security'),
+    ('AmazonGuardDuty', 'Amazon GuardDuty', 'Security'), ('AmazonInspectorV2', 'Amazon Inspector', 'Security'),
+    ('AmazonInspector', 'Amazon Inspector', 'Security'), ('AmazonMacie', 'Amazon Macie', 'Security'),
+    ('AmazonDetective', 'Amazon Detective', 'Security'), ('AmazonSecurityLake', 'Amazon Security Lake', 'Security'),
+    ('AWSFMS', 'AWS Firewall Manager', 'Security'), ('CloudHSM', 'AWS CloudHSM', 'Security'),
+    ('AWSGlue', 'AWS Glue', 'Analytics'), ('AmazonAthena', 'Amazon Athena', 'Analytics'),
+    ('ElasticMapReduce', 'Amazon Elastic MapReduce', 'Analytics'), ('AmazonKinesis', 'Amazon Kinesis', 'Analytics'),
+    ('AmazonKinesisFirehose', 'Amazon Data Firehose', 'Analytics'),
+    ('AmazonKinesisAnalytics', 'Amazon Managed Service for Apache Flink', 'Analytics'),
+    ('AmazonMSK', 'Amazon Managed Streaming for Apache Kafka', 'Analytics'),
+    ('AmazonES', 'Amazon OpenSearch Service', 'Analytics'), ('AmazonQuickSight', 'Amazon QuickSight', 'Analytics'),
+    ('AmazonCloudSearch', 'Amazon CloudSearch', 'Analytics'), ('AWSLakeFormation', 'AWS Lake Formation', 'Analytics'),
+    ('AWSDataExchange', 'AWS Data Exchange', 'Analytics'), ('datapipeline', 'AWS Data Pipeline', 'Analytics'),
+    ('AmazonSageMaker', 'Amazon SageMaker', 'AI and Machine Learning'),
+    ('AmazonBedrock', 'Amazon Bedrock', 'AI and Machine Learning'),
+    ('MachineLearningSavingsPlans', 'Savings Plans for AWS Machine Learning', 'AI and Machine Learning'),
+    ('AmazonRekognition', 'Amazon Rekognition', 'AI and Machine Learning'),
+    ('AmazonTextract', 'Amazon Textract', 'AI and Machine Learning'),
+    ('AmazonPolly', 'Amazon Polly', 'AI and Machine Learning'), ('AmazonLex', 'Amazon Lex', 'AI and Machine Learning'),
+    ('AmazonKendra', 'Amazon Kendra', 'AI and Machine Learning'),
+    ('AmazonPersonalize', 'Amazon Personalize', 'AI and Machine Learning'),
+    ('AmazonForecast', 'Amazon Forecast', 'AI and Machine Learning'),
+    ('comprehend', 'Amazon Comprehend', 'AI and Machine Learning'),
+    ('transcribe', 'Amazon Transcribe', 'AI and Machine Learning'),
+    ('translate', 'Amazon Translate', 'AI and Machine Learning'), ('CodeBuild', 'CodeBuild', 'Developer Tools'),
+    ('AWSCodePipeline', 'AWS CodePipeline', 'Developer Tools'), ('AWSCodeCommit', 'AWS CodeCommit', 'Developer Tools'),
+    ('AWSCodeArtifact', 'AWS CodeArtifact', 'Developer Tools'), ('AWSCodeDeploy', 'AWS CodeDeploy', 'Developer Tools'),
+    ('AWSXRay', 'AWS X-Ray', 'Developer Tools'), ('AWSDeviceFarm', 'AWS Device Farm', 'Developer Tools'),
+    ('AWSAmplify', 'AWS Amplify', 'Web'), ('AWSAppSync', 'AWS AppSync', 'Web'),
+    ('AmazonLocationService', 'Amazon Location Service', 'Web'),
+    ('AmazonSES', 'Amazon Simple Email Service', 'Business Applications'),
+    ('AmazonWorkSpaces', 'Amazon WorkSpaces', 'Business Applications'),
+    ('AmazonWorkMail', 'AmazonWorkMail', 'Business Applications'),
+    ('AmazonWorkDocs', 'Amazon WorkDocs', 'Business Applications'),
+    ('AmazonConnect', 'Amazon Connect', 'Business Applications'), ('AmazonChime', 'Amazon Chime', 'Business Applications'),
+    ('AmazonPinpoint', 'Amazon Pinpoint', 'Business Applications'), ('AWSIoT', 'AWS IoT', 'Internet of Things'),
+    ('IoTDeviceManagement', 'AWS IoT Device Management', 'Internet of Things'),
+    ('IoTDeviceDefender', 'AWS IoT Device Defender', 'Internet of Things'),
+    ('AWSIoTAnalytics', 'AWS IoT Analytics', 'Internet of Things'), ('AWSGreengrass', 'AWS Greengrass', 'Internet of Things'),
+    ('AWSElementalMediaConvert', 'AWS Elemental MediaConvert', 'Media'),
+    ('AWSElementalMediaLive', 'AWS Elemental MediaLive', 'Media'), ('AmazonETS', 'Amazon Elastic Transcoder', 'Media'),
+    ('AmazonIVS', 'Amazon Interactive Video Service', 'Media'), ('AmazonKinesisVideo', 'Amazon Kinesis Video Streams', 'Media'),
+    ('AWSDatabaseMigrationSvc', 'AWS Database Migration Service', 'Migration'), ('AWSDataSync', 'AWS DataSync', 'Migration'),
+    ('AWSTransfer', 'AWS Transfer Family', 'Migration'),
+    ('AWSApplicationMigrationSvc', 'AWS Application Migration Service', 'Migration'),
+    ('AmazonECS', 'Amazon Elastic Container Service', 'Other'),
+    ('AmazonEKS', 'Amazon Elastic Container Service for Kubernetes', 'Other'),
+    ('AmazonECR', 'Amazon EC2 Container Registry (ECR)', 'Other'),
+    ('AmazonECRPublic', 'Amazon Elastic Container Registry Public', 'Other'),
+    ('ROSA', 'Red Hat OpenShift Service on AWS', 'Other'), ('AWSSupportBusiness', 'AWS Support (Business)', 'Other'),
+    ('AWSSupportEnterprise', 'AWS Support (Enterprise)', 'Other'), ('AWSDeveloperSupport', 'AWS Support (Developer)', 'Other')
+),
+renamed (old_name, service_name) AS ( -- services that AWS renamed, so that a series goes on; the same list stands in focus.sql
+    VALUES
+    ('Amazon Elasticsearch Service', 'Amazon OpenSearch Service'),
+    ('Amazon Kinesis Analytics', 'Amazon Managed Service for Apache Flink'),
+    ('Amazon Kinesis Firehose', 'Amazon Data Firehose'),
+    ('AWS Single Sign-On', 'AWS IAM Identity Center')
+),
+units (cur_unit, unit) AS ( -- what CUR abbreviates, as FOCUS exports write it; other units stay as they are
+    VALUES
+    ('Hrs', 'Hours'), ('Hr', 'Hours'), ('hour', 'Hours'), ('hours', 'Hours'), ('Hour', 'Hours'), ('GB-Mo', 'GB-Months'),
+    ('GB-month', 'GB-Months'), ('GB-Month', 'GB-Months'), ('IOPS-Mo', 'IOPS-Months'), ('GiBps-mo', 'GiB/Second-Months'),
+    ('MiBps-Mo', 'MiB/Second-Months'), ('LCU-Hrs', 'LCU-Hours'), ('vCPU-Hr', 'vCPU-Hours'), ('vCPU-Hrs', 'vCPU-Hours'),
+    ('vCPU-hours', 'vCPU-Hours'), ('ACU-Hr', 'ACU-Hours'), ('ACU-hour', 'ACU-Hours'),
+    ('WriteCapacityUnit-Hrs', 'WriteCapacityUnit-Hours'), ('ReadCapacityUnit-Hrs', 'ReadCapacityUnit-Hours'),
+    ('Lambda-GB-Second', 'Lambda-GB-Seconds'), ('GB-Hrs', 'GB-Hours'), ('Second', 'Seconds'), ('seconds', 'Seconds'),
+    ('Request', 'Requests'), ('requests', 'Requests'), ('Mo', 'Months'), ('month', 'Months'), ('Month', 'Months'),
+    ('User-Mo', 'User-Months'), ('Query', 'Queries'), ('Event', 'Events'), ('Key', 'Keys'), ('Metric', 'Metrics'),
+    ('Alarm', 'Alarms'), ('StateTransition', 'StateTransitions')
+),
+prefixes (prefix, region_id) AS ( -- of usage types
+    VALUES
+    ('AFS1', 'af-south-1'), ('CPT', 'af-south-1'), ('APE1', 'ap-east-1'), ('APE2', 'ap-east-2'), ('APN1', 'ap-northeast-1'),
+    ('APN2', 'ap-northeast-2'), ('APN3', 'ap-northeast-3'), ('APS3', 'ap-south-1'), ('APS5', 'ap-south-2'),
+    ('APS1', 'ap-southeast-1'), ('APS2', 'ap-southeast-2'), ('APS4', 'ap-southeast-3'), ('APS6', 'ap-southeast-4'),
+    ('APS7', 'ap-southeast-5'), ('APS8', 'ap-southeast-6'), ('APS9', 'ap-southeast-7'), ('CAN1', 'ca-central-1'),
+    ('CAN2', 'ca-west-1'), ('CNN1', 'cn-north-1'), ('CNW1', 'cn-northwest-1'), ('EUC1', 'eu-central-1'),
+    ('EUC2', 'eu-central-2'), ('EUN1', 'eu-north-1'), ('EUS1', 'eu-south-1'), ('EUS2', 'eu-south-2'), ('EU', 'eu-west-1'),
+    ('EUW1', 'eu-west-1'), ('EUW2', 'eu-west-2'), ('EUW3', 'eu-west-3'), ('ILC1', 'il-central-1'), ('MEC1', 'me-central-1'),
+    ('MES1', 'me-south-1'), ('MXC1', 'mx-central-1'), ('SAE1', 'sa-east-1'), ('USE1', 'us-east-1'), ('USE2', 'us-east-2'),
+    ('UGE1', 'us-gov-east-1'), ('UGW1', 'us-gov-west-1'), ('USW1', 'us-west-1'), ('USW2', 'us-west-2')
+),
+places (place, region_id) AS (
+    VALUES
+    ('Africa (Cape Town)', 'af-south-1'), ('Asia Pacific (Hong Kong)', 'ap-east-1'), ('Asia Pacific (Taipei)', 'ap-east-2'),
+    ('Asia Pacific (Tokyo)', 'ap-northeast-1'), ('Asia Pacific (Seoul)', 'ap-northeast-2'),
+    ('Asia Pacific (Osaka)', 'ap-northeast-3'), ('Asia Pacific (Osaka-Local)', 'ap-northeast-3'),
+    ('Asia Pacific (Mumbai)', 'ap-south-1'), ('Asia Pacific (Hyderabad)', 'ap-south-2'),
+    ('Asia Pacific (Singapore)', 'ap-southeast-1'), ('Asia Pacific (Sydney)', 'ap-southeast-2'),
+    ('Asia Pacific (Jakarta)', 'ap-southeast-3'), ('Asia Pacific (Melbourne)', 'ap-southeast-4'),
+    ('Asia Pacific (Malaysia)', 'ap-southeast-5'), ('Asia Pacific (New Zealand)', 'ap-southeast-6'),
+    ('Asia Pacific (Thailand)', 'ap-southeast-7'), ('Canada (Central)', 'ca-central-1'),
+    ('Canada West (Calgary)', 'ca-west-1'), ('China (Beijing)', 'cn-north-1'), ('China (Ningxia)', 'cn-northwest-1'),
+    ('EU (Frankfurt)', 'eu-central-1'), ('Europe (Frankfurt)', 'eu-central-1'), ('EU (Zurich)', 'eu-central-2'),
+    ('Europe (Zurich)', 'eu-central-2'), ('EU (Stockholm)', 'eu-north-1'), ('Europe (Stockholm)', 'eu-north-1'),
+    ('EU (Milan)', 'eu-south-1'), ('Europe (Milan)', 'eu-south-1'), ('EU (Spain)', 'eu-south-2'),
+    ('Europe (Spain)', 'eu-south-2'), ('EU (Ireland)', 'eu-west-1'), ('Europe (Ireland)', 'eu-west-1'),
+    ('EU (London)', 'eu-west-2'), ('Europe (London)', 'eu-west-2'), ('EU (Paris)', 'eu-west-3'),
+    ('Europe (Paris)', 'eu-west-3'), ('Israel (Tel Aviv)', 'il-central-1'), ('Middle East (UAE)', 'me-central-1'),
+    ('Middle East (Bahrain)', 'me-south-1'), ('Mexico (Central)', 'mx-central-1'),
+    ('South America (Sao Paulo)', 'sa-east-1'), ('US East (N. Virginia)', 'us-east-1'), ('US East (Ohio)', 'us-east-2'),
+    ('AWS GovCloud (US-East)', 'us-gov-east-1'), ('AWS GovCloud (US-West)', 'us-gov-west-1'),
+    ('AWS GovCloud (US)', 'us-gov-west-1'), ('US West (N. California)', 'us-west-1'), ('US West (Oregon)', 'us-west-2')
+),
+lines AS (
+    SELECT
+        *,
+        CASE line_item_line_item_type
+            WHEN 'Usage' THEN CASE
+                WHEN line_item_operation IN ('EKSPod-EC2', 'ECSTask-EC2') THEN 'Split usage' -- beside the instance's own line
+                WHEN strpos(line_item_usage_type, 'SpotUsage') > 0 THEN 'Spot usage'
+                ELSE 'Usage'
+            END
+            WHEN 'Fee' THEN CASE
+                WHEN reservation_reservation_a_r_n IS NOT NULL THEN 'Upfront fee'
+                WHEN bill_bill_type = 'Purchase' THEN 'One-time fee'
+                ELSE 'Fee'
+            END
+            WHEN 'Refund' THEN CASE
+                WHEN line_item_tax_type IS NOT NULL THEN 'Tax refund'
+                WHEN (reservation_reservation_a_r_n IS NOT NULL OR savings_plan_savings_plan_a_r_n IS NOT NULL
+                    OR line_item_product_code LIKE '%SavingsPlans')
+                    AND (lower(line_item_line_item_description) LIKE '%one-time fee%'
+                        OR lower(line_item_line_item_description) LIKE '%upfront%') THEN 'Upfront refund'
+                WHEN reservation_reservation_a_r_n IS NOT NULL OR savings_plan_savings_plan_a_r_n IS NOT NULL
+                    OR line_item_product_code LIKE '%SavingsPlans' OR bill_bill_type = 'Purchase' THEN 'Purchase refund'
+                ELSE 'Refund'
+            END
+            WHEN 'EdpDiscount' THEN 'Discount'
+            WHEN 'PrivateRateDiscount' THEN 'Discount'
+            WHEN 'SppDiscount' THEN 'Discount'
+            WHEN 'BundledDiscount' THEN 'Discount'
+            WHEN 'RiVolumeDiscount' THEN 'Reservation discount'
+            ELSE line_item_line_item_type
+        END AS kind,
+        CASE
+            WHEN ${net_count} = 0 THEN coalesce(line_item_unblended_cost, 0)
+            WHEN line_item_net_unblended_cost IS NOT NULL THEN line_item_net_unblended_cost
+            WHEN line_item_line_item_type IN (
+                'EdpDiscount', 'PrivateRateDiscount', 'SppDiscount', 'BundledDiscount', 'Discount', 'RiVolumeDiscount'
+            ) THEN 0 -- it is inside the net cost of other lines
+            ELSE coalesce(line_item_unblended_cost, 0)
+        END AS cost,
+        CASE
+            WHEN ${net_count} > 0 AND net_unused_commitment IS NOT NULL THEN net_unused_commitment
+            WHEN line_item_line_item_type = 'SavingsPlanRecurringFee'
+                THEN savings_plan_total_commitment_to_date - coalesce(savings_plan_used_commitment, 0)
+            WHEN line_item_line_item_type = 'RIFee'
+                THEN coalesce(reservation_unused_amortized_upfront_fee_for_billing_period, 0)
+                    + coalesce(reservation_unused_recurring_fee, 0)
+        END AS unused_cost,
+        coalesce(savings_plan_savings_plan_a_r_n, reservation_reservation_a_r_n) AS commitment_id,
+        CASE -- an inclusive end
+            WHEN second(line_item_usage_end_date) = 59 AND minute(line_item_usage_end_date) = 59
+                THEN date_add('second', 1, date_trunc('second', line_item_usage_end_date))
+            ELSE line_item_usage_end_date
+        END AS usage_end,
+        coalesce(
+            product_region_code,
+            product_region,
+            regexp_extract(line_item_availability_zone, '^[a-z]{2}(-[a-z]+)+-[0-9]+')
+        ) AS named_region
+    FROM staged.cur_lines
+    WHERE billing_period = '${billing_period}' AND file_id IN (${file_ids})
+),
+placed AS ( -- where no region is named, it is looked for in the usage type and the name of the place
+    SELECT
+        *,
+        CASE WHEN named_region IS NULL AND kind NOT IN ('Tax', 'Credit')
+            THEN split_part(line_item_usage_type, '-', 1) END AS usage_prefix,
+        CASE WHEN named_region IS NULL AND kind NOT IN ('Tax', 'Credit') THEN product_location END AS place
+    FROM lines
+)
+SELECT
+    l.bill_payer_account_id AS billing_account_id,
+    l.bill_payer_account_name AS billing_account_name,
+    CAST(NULL AS varchar) AS billing_account_type,
+    coalesce(l.line_item_usage_account_id, l.bill_payer_account_id) AS sub_account_id,
+    l.line_item_usage_account_name AS sub_account_name,
+    CAST(NULL AS varchar) AS sub_account_type,
+    l.line_item_currency_code AS billing_currency,
+    l.bill_billing_period_start_date AS billing_period_start,
+    CAST(date_add('month', 1, TIMESTAMP '${billing_period}-01 00:00:00.000') AS timestamp(3)) AS billing_period_end,
+    l.line_item_usage_start_date AS charge_period_start,
+    CAST(l.usage_end AS timestamp(3)) AS charge_period_end,
+    CAST(coalesce(k.charge_category, 'Adjustment') AS varchar) AS charge_category, -- of a type that is not known
+    CAST(CASE
+        WHEN (k.charge_category IN ('Usage', 'Credit') OR l.line_item_line_item_type = 'Refund')
+            AND l.usage_end <= l.bill_billing_period_start_date THEN 'Correction'
+    END AS varchar) AS charge_class,
+    CAST(coalesce(k.charge_frequency, 'One-Time') AS varchar) AS charge_frequency,
+    l.line_item_line_item_description AS charge_description,
+    CASE WHEN k.billed = 'zero' THEN 0 ELSE l.cost END AS billed_cost,
+    CASE k.effective
+        WHEN 'zero' THEN 0
+        WHEN 'unused' THEN l.unused_cost
+        WHEN 'plan' THEN coalesce(
+            CASE WHEN ${net_count} > 0 THEN l.savings_plan_net_savings_plan_effective_cost END,
+            l.savings_plan_savings_plan_effective_cost,
+            0
+        )
+        WHEN 'reservation' THEN coalesce(
+            CASE WHEN ${net_count} > 0 THEN l.reservation_net_effective_cost END,
+            l.reservation_effective_cost,
+            0
+        )
+        ELSE l.cost
+    END AS effective_cost,
+    CASE k.listed
+        WHEN 'zero' THEN 0
+        WHEN 'cost' THEN l.cost
+        WHEN 'committed' THEN l.pricing_public_on_demand_cost
+        WHEN 'public' THEN coalesce(l.pricing_public_on_demand_cost, l.line_item_unblended_cost, 0)
+        ELSE coalesce(l.pricing_public_on_demand_cost, l.cost)
+    END AS list_cost,
+    CASE
+        WHEN k.listed = 'committed' THEN l.pricing_public_on_demand_cost -- the negotiated price is not in the report
+        WHEN k.commitment_status IS NOT NULL THEN 0
+        ELSE l.cost
+    END AS contracted_cost,
+    CASE WHEN k.charge_category = 'Tax' THEN NULL ELSE l.pricing_public_on_demand_rate END AS list_unit_price,
+    CAST(NULL AS decimal(38,24)) AS contracted_unit_price,
+    CAST(k.pricing_category AS varchar) AS pricing_category,
+    CASE WHEN k.quantities = 'none' THEN NULL ELSE l.line_item_usage_amount END AS pricing_quantity,
+    CAST(CASE WHEN k.quantities = 'none' THEN NULL ELSE coalesce(u.unit, l.pricing_unit) END AS varchar) AS pricing_unit,
+    CAST(NULL AS varchar) AS pricing_currency,
+    CAST(NULL AS decimal(38,24)) AS pricing_currency_contracted_unit_price,
+    CAST(NULL AS decimal(38,24)) AS pricing_currency_effective_cost,
+    CAST(NULL AS decimal(38,24)) AS pricing_currency_list_unit_price,
+    CASE WHEN k.quantities = 'used' THEN l.line_item_usage_amount END AS consumed_quantity,
+    CAST(CASE WHEN k.quantities = 'used' THEN coalesce(u.unit, l.pricing_unit) END AS varchar) AS consumed_unit,
+    CAST(coalesce(
+        n.service_name,
+        l.product_product_name,
+        CASE WHEN l.kind = 'Tax' THEN 'Tax' END,
+        v.service_name,
+        l.line_item_product_code
+    ) AS varchar) AS service_name,
+    CAST(CASE
+        WHEN l.line_item_product_code = 'AmazonEC2' AND (l.product_product_family IN ('Storage', 'Storage Snapshot')
+            OR strpos(l.line_item_usage_type, 'EBS:') > 0 OR strpos(l.line_item_usage_type, 'EBSOptimized:') > 0) THEN 'Storage'
+        WHEN l.kind = 'Tax' THEN 'Other'
+        ELSE coalesce(v.service_category, 'Other')
+    END AS varchar) AS service_category,
+    CAST(NULL AS varchar) AS service_subcategory,
+    CAST('AWS' AS varchar) AS provider_name,
+    l.line_item_legal_entity AS publisher_name,
+    l.bill_invoicing_entity AS invoice_issuer_name,
+    l.bill_invoice_id AS invoice_id,
+    CAST(coalesce(
+        l.named_region,
+        p.region_id,
+        regexp_extract(CASE WHEN l.usage_prefix IS NOT NULL THEN l.line_item_usage_type END, '^[a-z]{2}(-[a-z]+)+-[0-9]+'),
+        o.region_id,
+        CASE
+            WHEN l.usage_prefix IS NOT NULL AND l.line_item_product_code IN (
+                'AmazonEC2', 'AmazonS3', 'AmazonRDS', 'AmazonDynamoDB', 'AmazonElastiCache', 'AmazonRedshift', 'AmazonVPC',
+                'AWSELB', 'AWSQueueService', 'AmazonSNS', 'ElasticMapReduce'
+            ) THEN 'us-east-1' -- these write a prefix everywhere else
+        END
+    ) AS varchar) AS region_id,
+    l.product_location AS region_name,
+    CASE
+        WHEN regexp_like(l.line_item_availability_zone, '([0-9][a-z]|-wlz-[0-9]+)\z') THEN l.line_item_availability_zone
+    END AS availability_zone, -- some lines hold a region there
+    CASE WHEN k.part = 'unused' THEN l.commitment_id ELSE l.line_item_resource_id END AS resource_id,
+    CAST(NULL AS varchar) AS resource_name,
+    CAST(NULL AS varchar) AS resource_type,
+    l.product_sku AS sku_id,
+    l.line_item_usage_type AS sku_meter,
+    coalesce(l.pricing_rate_code, l.pricing_rate_id) AS sku_price_id,
+    CAST(NULL AS varchar) AS sku_price_details,
+    l.commitment_id AS commitment_discount_id,
+    CAST(NULL AS varchar) AS commitment_discount_name,
+    CAST(CASE
+        WHEN l.savings_plan_savings_plan_a_r_n IS NOT NULL THEN 'Spend'
+        WHEN l.commitment_id IS NOT NULL THEN 'Usage'
+    END AS varchar) AS commitment_discount_category,
+    CAST(CASE
+        WHEN l.savings_plan_savings_plan_a_r_n IS NOT NULL THEN 'Savings Plan'
+        WHEN l.commitment_id IS NOT NULL THEN 'Reserved Instance'
+    END AS varchar) AS commitment_discount_type,
+    CAST(k.commitment_status AS varchar) AS commitment_discount_status,
+    CAST(NULL AS decimal(38,24)) AS commitment_discount_quantity,
+    CAST(NULL AS varchar) AS commitment_discount_unit,
+    CAST(NULL AS varchar) AS capacity_reservation_id,
+    CAST(NULL AS varchar) AS capacity_reservation_status,
+    l.resource_tags AS tags,
+    l.cost_category AS x_cost_categories,
+    coalesce(l.discount, '{"total_discount":"' || CAST(l.discount_total_discount AS varchar) || '"}') AS x_discounts,
+    l.line_item_operation AS x_operation,
+    l.line_item_usage_type AS x_usage_type,
+    l.line_item_product_code AS x_service_code,
+    l.line_item_line_item_type AS x_line_item_type,
+    l.line_item_iam_principal AS x_iam_principal,
+    l.source_format AS x_source_format,
+    l.batch_id,
+    l.source_file,
+    l.source_index
+FROM placed AS l
+LEFT JOIN kinds AS k ON k.kind = l.kind
+LEFT JOIN services AS v ON v.product_code = l.line_item_product_code
+LEFT JOIN renamed AS n ON n.old_name = l.product_product_name
+LEFT JOIN units AS u ON u.cur_unit = l.pricing_unit
+LEFT JOIN prefixes AS p ON p.prefix = l.usage_prefix
+LEFT JOIN places AS o ON o.place = l.place
+WHERE coalesce(k.part, 'line') = 'line' OR l.unused_cost <> 0
