@@ -1,32 +1,37 @@
 import { newestStagedDay } from "../ledger/batches";
 import { failures, type Pointer, published } from "../ledger/generations";
+import { partitionOf, valuesOf } from "../plan/partition";
 import type { Model } from "../plan/types";
 import type { Items } from "../ports";
 
 /**
- * Time of the newest event that a table was made of, from the ledger alone. A table whose audit does not say it is as new as
+ * Time of the newest event that a table was made of, or of the newest delivery of a cost report, from the ledger alone. A table whose audit does not say it is as new as
  * what it was built from: a day without downloads is no late day.
  * @returns undefined when nothing is published, or when no published partition holds an event
  */
 export async function newestInTable(items: Items, table: string): Promise<Date | undefined> {
-  for await (const { body } of items.query<Pointer>(`pointer#${table}`, { reverse: true })) {
+  let newest: number | undefined;
+  for await (const { sk, body } of items.query<Pointer>(`pointer#${table}`, { reverse: true })) {
     const ms = await newestOf(items, body);
-    if (ms !== undefined) return new Date(ms);
+    if (ms !== undefined && ms > (newest ?? 0)) newest = ms;
+    // Partitions stand in the order of their days, unless a report's name comes first.
+    if (newest !== undefined && valuesOf(sk).length === 1) break;
   }
-  return undefined;
+  return newest === undefined ? undefined : new Date(newest);
 }
 
 async function newestOf(
   items: Items,
-  { figures, inputs }: Pick<Pointer, "figures" | "inputs">,
+  { figures, inputs, delivery }: Pick<Pointer, "figures" | "inputs" | "delivery">,
 ): Promise<number | undefined> {
+  if (delivery) return Date.parse(delivery.deliveredAt);
   const own = milliseconds(figures.newest_at_ms);
   if (own !== undefined) return own;
   let newest: number | undefined;
   for (const input of inputs) {
     let ms = milliseconds(input.figures.newest_at_ms);
     if (ms === undefined && !input.table.startsWith("staged.")) {
-      const made = await published(items, input.table, input.partition[0]!);
+      const made = await published(items, input.table, partitionOf(input.partition));
       // Built anew since: what it holds now is not what this table holds.
       if (made?.fingerprint === input.fingerprint) ms = await newestOf(items, made);
     }

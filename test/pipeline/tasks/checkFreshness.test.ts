@@ -4,6 +4,7 @@ import type { FreshnessFacts } from "../../../pipeline/alerts/alert";
 import { readAlertCounts } from "../../../pipeline/alerts/counts";
 import { listAlerts } from "../../../pipeline/alerts/list";
 import { Config } from "../../../pipeline/config";
+import { newestInTable } from "../../../pipeline/freshness/newest";
 import { freshnessStanding } from "../../../pipeline/freshness/standing";
 import { recordFailure } from "../../../pipeline/ledger/generations";
 import type { Run } from "../../../pipeline/ledger/runs";
@@ -93,6 +94,21 @@ describe("CheckFreshness", () => {
     await items.put("pointer#gold.s3_transfer_monthly", "2026-11", monthly);
     await check();
     expect(await statuses()).toEqual({ events: "fresh", daily: "fresh", monthly: "missing" });
+  });
+
+  test("a table of cost is as fresh as the newest delivery of any report", async () => {
+    const of = (report: string, deliveredAt: string) => ({
+      figures: {},
+      inputs: [],
+      delivery: { deliveredAt },
+      fingerprint: report,
+    });
+    await items.put("pointer#silver.cost", "a/2026-10", of("a", "2026-11-21T10:00:00Z"));
+    await items.put("pointer#silver.cost", "b/2026-09", of("b", "2026-10-01T00:00:00Z"));
+    const input = { table: "silver.cost", partition: ["a", "2026-10"], fingerprint: "a", figures: {} };
+    await items.put("pointer#gold.cost", "2026-10", { figures: {}, inputs: [input] });
+    for (const table of ["silver.cost", "gold.cost"])
+      expect((await newestInTable(items, table))?.toISOString()).toBe("2026-11-21T10:00:00.000Z");
   });
 
   test("late is told once for the cause, and once when it is fresh again", async () => {
