@@ -10,27 +10,18 @@ import { attempts, publishedGenerations } from "../pipeline/ledger/generations";
 import { usageLocations } from "../pipeline/quotas/ledger";
 import { existingHome, withLocal } from "./context";
 import { bytes, count, print, printJson } from "./output";
+import { removeFolder, type Sweep, unneededSince } from "./sweep";
+import { sweepDeliveries } from "./vacuumDeliveries";
 
 /** Longer than any query may run, so nobody reads what is removed. */
 const graceHours = 6;
 /** As long as a redrive may ask for what a query left. */
 const resultDays = 14;
 
-/** What one vacuum does with what it finds. */
-interface Sweep {
-  local: Local;
-  home: string;
-  now: number;
-  /** what nobody has needed since before this time goes, in ms */
-  before: number;
-  dryRun: boolean;
-  removed: { generations: number; parts: number; files: number; bytes: number };
-}
-
 export const vacuumCommand = (): Command =>
   new Command("vacuum")
     .description(
-      "Removes generations that no reader can need: replaced or never published, and older than the grace time.",
+      "Removes what no reader can need any more and is older than the grace time: replaced and unpublished generations, staged parts of batches and deliveries that were replaced, old query results.",
     )
     .option("--grace-hours <n>", "keep what is younger", String(graceHours))
     .option("--dry-run", "say what would be removed")
@@ -46,6 +37,7 @@ export const vacuumCommand = (): Command =>
         const sweep: Sweep = { local, home, now: time, before, dryRun: dryRun === true, removed };
         await sweepGenerations(sweep);
         await sweepParts(sweep);
+        await sweepDeliveries(sweep);
         sweepResults(sweep);
         removed.files += await removeCutOffWrites(local.deps.objects.uri(""), before, sweep.dryRun);
         if (common.json) printJson(removed);
@@ -129,30 +121,6 @@ function sweepResults({ home, now, before, dryRun, removed }: Sweep): void {
   }
 }
 
-/**
- * Since when nobody needs a thing, in ms: `since`, unless an earlier vacuum has found it unneeded before. So what is replaced
- * every hour goes too, though what replaced it last is always young.
- */
-async function unneededSince({ items }: Local, id: string, since: number, now: number, dryRun: boolean) {
-  const known = (await items.get<{ at: string }>("unneeded", id))?.body.at;
-  if (known) return Math.min(since, Date.parse(known));
-  if (!dryRun) await items.put("unneeded", id, { at: new Date(now).toISOString() });
-  return Math.min(since, now);
-}
-
 /** When a run last wrote its history, by this machine's time: a fixed clock of the run says nothing about it. In ms. */
 const lastWrite = (home: string, run: string): number =>
   statSync(join(home, "executions", run, "history.ndjson"), { throwIfNoEntry: false })?.mtimeMs ?? 0;
-
-/** @returns whether there was a file */
-async function removeFolder({ local, dryRun, removed }: Pick<Sweep, "local" | "dryRun" | "removed">, location: string) {
-  const { objects } = local.deps;
-  const keys: string[] = [];
-  for await (const { key, size } of objects.list(objects.key(location).replace(/\/?$/, "/"))) {
-    keys.push(key);
-    removed.bytes += size;
-  }
-  removed.files += keys.length;
-  if (!dryRun) await objects.remove(keys);
-  return keys.length > 0;
-}
