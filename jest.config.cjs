@@ -11,7 +11,7 @@ const common = {
   },
   transformIgnorePatterns: ["/node_modules/(?!(hyparquet)/)"],
 };
-const suites = ["trino", "data", "crash", "deep", "emulators"];
+const suites = ["trino", "data", "crash", "deep", "emulators", "static"];
 module.exports = {
   reporters: ["default", "<rootDir>/test/closingLine.cjs"],
   testTimeout: 120_000,

@@ -10,6 +10,7 @@ const steps = [
   { name: "types", command: "npx tsc -p ." },
   { name: "default tests", command: "npm test", suite: true },
   { name: "state machines and stack synthesise", command: "npm run --silent synth" },
+  { name: "static checks", command: "npm run --silent test:static", suite: true },
   { name: "generated files are current", command: "npm run --silent generate && git diff --exit-code --stat -- docs" },
   { name: "crash tests", command: "npm run --silent test:crash", suite: true },
   { name: "real data", command: "npm run --silent test:data", suite: true },

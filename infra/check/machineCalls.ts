@@ -1,7 +1,7 @@
-import { type MachineState, statesIn } from "../machineFile";
+import { statesIn } from "../machineFile";
 import { actionsOf } from "./actions";
 import { type Integration, integrations } from "./integrations";
-import { didYouMean, serviceModels } from "./shapes";
+import { botocoreName, didYouMean } from "./shapes";
 import { inputFaults, type Notation } from "./validate";
 
 /** A call of AWS that a state makes: the integration, or one operation of the SDK. */
@@ -36,7 +36,7 @@ export function machineCalls(text: string): { calls: MachineCall[]; faults: stri
 export function machineFaults(text: string): string[] {
   const { calls, faults } = machineCalls(text);
   for (const { state, service, operation, input, anyJson } of calls) {
-    const found = inputFaults(serviceModels[service]!, operation, input, { ...stepFunctions, anyJson });
+    const found = inputFaults(service, operation, input, { ...stepFunctions, anyJson });
     faults.push(...found.map((fault) => `state ${state}: Arguments: ${fault}`));
   }
   return faults;
@@ -50,11 +50,14 @@ const stepFunctions: Omit<Notation, "anyJson"> = {
 
 type Known = Omit<MachineCall, "state" | "input">;
 
-/** @returns a message where the resource is unknown */
-function callOf(resource: NonNullable<MachineState["Resource"]>): Known | string {
+/** @returns a message where the resource is no integration */
+function callOf(resource: string): Known | string {
   const [, name = "", pattern = ""] = /^arn:aws:states:::([\w:-]+?)(\.[\w:]+)?$/.exec(resource) ?? [];
   const [, sdk, action] = /^aws-sdk:(\w+):(\w+)$/.exec(name) ?? [];
-  if (sdk && action) return sdkCall(sdk, action, pattern);
+  if (sdk && action && pattern === "") {
+    const [service, operation] = [botocoreName(sdk), action[0]!.toUpperCase() + action.slice(1)];
+    return { service, operation, actions: actionsOf(service, operation), anyJson: [] };
+  }
   const integration: Integration | undefined = integrations[name];
   if (!integration)
     return `Resource ${resource} is no integration of infra/check/integrations.ts${didYouMean(name, Object.keys(integrations))}`;
@@ -62,16 +65,4 @@ function callOf(resource: NonNullable<MachineState["Resource"]>): Known | string
   if (!actions)
     return `Resource ${resource} ends in "${pattern}", ${name} is used with ${Object.keys(integration.actions).map((one) => `"${one}"`)}`;
   return { ...integration, actions };
-}
-
-/** `aws-sdk:<service>:<operation>`; Step Functions calls services as their SDK clients do: `sfn`, where botocore says `stepfunctions`. */
-function sdkCall(sdk: string, action: string, pattern: string): Known | string {
-  const [service] = Object.entries(serviceModels).find(([, one]) => one.serviceId.toLowerCase() === sdk) ?? [];
-  if (!service) return `aws-sdk:${sdk} is no service of infra/check/awsShapes.json`;
-  if (pattern) return `aws-sdk:${sdk}:${action} cannot be followed by ${pattern}`;
-  const operation = action[0]!.toUpperCase() + action.slice(1);
-  const known = Object.keys(serviceModels[service]!.operations);
-  if (!known.includes(operation))
-    return `aws-sdk:${sdk} has no operation ${operation} in infra/check/awsShapes.json${didYouMean(operation, known)}`;
-  return { service, operation, actions: actionsOf(service, operation), anyJson: [] };
 }

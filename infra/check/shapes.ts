@@ -16,15 +16,18 @@ export interface Shape {
   readonly value?: string;
 }
 export interface ServiceModel {
-  /** How the SDK's clients name the service: `SFN`, where botocore and the folder of the model say `stepfunctions`. */
-  readonly serviceId: string;
   /** Shape of the input by operation; only operations that Sluice calls. */
   readonly operations: Readonly<Record<string, string>>;
   readonly shapes: Readonly<Record<string, Shape>>;
 }
 
-/** By the name that botocore has for the service. `npm run test:static -- --extract` writes the file and `test:static` holds it current. */
+/** By the name that botocore has for the service. `test/static/extract.ts` writes the file and `npm run test:static` holds it current. */
 export const serviceModels: Readonly<Record<string, ServiceModel>> = extracted.services;
+
+/** Services that botocore names otherwise than the SDK and Step Functions do. */
+const renamed: Record<string, string> = { sfn: "stepfunctions" };
+/** @param sdkName as in `@aws-sdk/client-sfn` and `aws-sdk:sfn:describeExecution` */
+export const botocoreName = (sdkName: string): string => renamed[sdkName] ?? sdkName;
 
 /** The known name that a misspelt one was meant to be, in words that end a message; empty when none is near. */
 export function didYouMean(name: string, known: Iterable<string>): string {

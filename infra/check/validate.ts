@@ -1,4 +1,4 @@
-import { didYouMean, type ServiceModel, type Shape } from "./shapes";
+import { didYouMean, type ServiceModel, type Shape, serviceModels } from "./shapes";
 
 /** How a call is written down, which differs between the SDK and a state machine. */
 export interface Notation {
@@ -12,14 +12,20 @@ export interface Notation {
 
 /**
  * Compares the input of a call with the service model: names, what is required, types, enums, lengths and patterns.
+ * @param service as botocore names it
  * @returns what AWS would refuse, a line each, with the path in the input: `Tags.0: Key is missing`
  */
-export function inputFaults(model: ServiceModel, operation: string, input: unknown, notation: Notation): string[] {
-  const shape = model.operations[operation];
-  if (shape === undefined)
+export function inputFaults(service: string, operation: string, input: unknown, notation: Notation): string[] {
+  const model = serviceModels[service];
+  const shape = model?.operations[operation];
+  if (!model || !shape) {
+    const known = Object.entries(serviceModels).flatMap(([name, one]) =>
+      Object.keys(one.operations).map((each) => `${name}:${each}`),
+    );
     return [
-      `${operation} is no operation of ${model.serviceId} that is known${didYouMean(operation, Object.keys(model.operations))}`,
+      `${service}:${operation} is not in infra/check/awsShapes.json${didYouMean(`${service}:${operation}`, known) || "; node bin/runTs.mjs test/static/extract.ts puts there what is new"}`,
     ];
+  }
   const check = new Check(model, notation);
   check.value(shape, input, []);
   return check.faults;

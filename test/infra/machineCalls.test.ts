@@ -51,12 +51,12 @@ test.each([
   [
     "an unknown service of the SDK",
     one("arn:aws:states:::aws-sdk:athina:getQueryExecution", {}),
-    "aws-sdk:athina is no service of infra/check/awsShapes.json",
+    "Arguments: athina:GetQueryExecution is not in infra/check/awsShapes.json; did you mean athena:GetQueryExecution?",
   ],
   [
     "an unknown operation of the SDK",
     one("arn:aws:states:::aws-sdk:sfn:describeExecutions", {}),
-    "aws-sdk:sfn has no operation DescribeExecutions in infra/check/awsShapes.json; did you mean DescribeExecution?",
+    "Arguments: stepfunctions:DescribeExecutions is not in infra/check/awsShapes.json; did you mean stepfunctions:DescribeExecution?",
   ],
   [
     "a misspelt argument",

@@ -44,7 +44,6 @@ def service_shapes(service, operations):
             found[name] = shorten(shapes[name])
             waiting.extend(names_in(shapes[name]))
     return {
-        "serviceId": model["metadata"]["serviceId"],
         "operations": dict(sorted(inputs.items())),
         "shapes": dict(sorted(found.items())),
     }
