@@ -11,8 +11,8 @@ const [suite, ...rest] =
   process.argv[2]?.startsWith("-") || !process.argv[2] ? ["default", ...process.argv.slice(2)] : process.argv.slice(2);
 // A suite that needs more than Node says here why it cannot run; it counts as skipped then.
 const available = join(root, "test", suite, "available.mjs");
-if (existsSync(available) && spawnSync(process.execPath, [available], { stdio: "inherit" }).status !== 0)
-  process.exit(0);
+const lack = existsSync(available) ? spawnSync(process.execPath, [available], { stdio: "inherit" }).status : 0;
+if (lack !== 0) process.exit(lack === 3 ? 0 : 1);
 const jest = spawnSync(
   process.execPath,
   [join(root, "node_modules/jest/bin/jest.js"), "--selectProjects", suite, ...rest.filter((a) => a !== "--")],

@@ -23,14 +23,15 @@ const tlsOf = (bucket: string): Acknowledged[] => [
   })),
 ];
 
-const mismatch = (policy: string, detail: string) => `Sluice: RESOURCE_MISMATCH ${policy}: ${detail}`;
+const mismatch = (policy: string, detail: string, stack = "Sluice") =>
+  `${stack}: RESOURCE_MISMATCH ${policy}: ${detail}`;
 
 export const acknowledged: readonly Acknowledged[] = [
   ...Object.keys(taskAccess).map((task) => roleTwice(`Tasks${task}Function`, `Tasks${task}Role`, "Role")),
   roleTwice("MedallionStateMachine", "MedallionRole", "RoleArn"),
-  ...["AccessLogsPolicy", "LakeBucketPolicy", "TrailBucketPolicy"].flatMap(tlsOf),
-  ...["LakeKey", "AlertsKey"].map((key) => ({
-    finding: mismatch(key, "kms:ConnectCustomKeyStore is for * and 13 more"),
+  ...["AccessLogsPolicy", "LakeBucketPolicy", "CostBucketPolicy", "TrailBucketPolicy"].flatMap(tlsOf),
+  ...[["LakeKey"], ["AlertsKey"], ["Key", "SluiceBilling"]].map(([key, stack]) => ({
+    finding: mismatch(key!, "kms:ConnectCustomKeyStore is for * and 13 more", stack),
     reason: "The account may do everything with its key, as AWS advises: `kms:*` of a key stands for what a key knows",
   })),
   {

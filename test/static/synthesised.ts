@@ -1,10 +1,7 @@
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll } from "@jest/globals";
 import type { Resources } from "../../infra/check/resolve";
-import { projectRoot } from "../../local/resources";
+import { adopted, outdir, synthesise } from "../infra/synthesised";
 
 export interface Template {
   readonly stack: string;
@@ -12,22 +9,15 @@ export interface Template {
   readonly resources: Resources;
 }
 
-/** What the tests of one file work in; it goes with them. */
-export const folder = mkdtempSync(join(tmpdir(), "sluice-static-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+const readTemplate = (folder: string, stack: string): Template => {
+  const path = join(folder, `${stack}.template.json`);
+  const { Resources } = JSON.parse(readFileSync(path, "utf8")) as { Resources: Resources };
+  return { stack, path, resources: Resources };
+};
+const other = synthesise(adopted);
 
-/** Every stack, as `npm run synth` makes it. */
-export function synthesise(): Template[] {
-  const out = join(folder, "cdk.out");
-  execFileSync(process.execPath, [join(projectRoot, "infra", "run.mjs")], {
-    cwd: projectRoot,
-    env: { ...process.env, CDK_OUTDIR: out },
-  });
-  return readdirSync(out)
-    .filter((file) => file.endsWith(".template.json"))
-    .map((file) => {
-      const path = join(out, file);
-      const { Resources } = JSON.parse(readFileSync(path, "utf8")) as { Resources: Resources };
-      return { stack: file.replace(".template.json", ""), path, resources: Resources };
-    });
-}
+/** Every stack of a deployment that makes all it can, and of one that makes as little as it can. */
+export const templates: readonly Template[] = [
+  readTemplate(outdir, "Sluice"),
+  ...other.stacks.map(({ stackName }) => readTemplate(other.outdir, stackName)),
+];

@@ -1,12 +1,11 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { expect, test } from "@jest/globals";
 import { stateMachine } from "../../local/resources";
 import { acknowledged } from "./acknowledged";
 import { lintFindings, policyFindings } from "./findings";
-import { folder, synthesise, type Template } from "./synthesised";
+import { type Template, templates } from "./synthesised";
 
-const templates = synthesise();
 /** A template with a change, as a file of its own. @param change of what stands below `Resources`, by logical id */
 function changed(
   { path, stack }: Template,
@@ -14,7 +13,7 @@ function changed(
   change: (resources: Template["resources"]) => object,
 ): string {
   const template = JSON.parse(readFileSync(path, "utf8"));
-  const file = join(folder, `${stack}.${name}.json`);
+  const file = join(dirname(path), `${stack}.${name}.json`);
   writeFileSync(
     file,
     JSON.stringify({ ...template, Resources: { ...template.Resources, ...change(template.Resources) } }),
@@ -41,10 +40,10 @@ const inline = (resources: Template["resources"]) =>
       ),
   );
 
-const found = templates.flatMap((template) => [
-  ...lintFindings(changed(template, "inline", inline)).map((finding) => `${template.stack}: ${finding}`),
-  ...policyFindings(template.resources).map((finding) => `${template.stack}: ${finding}`),
-]);
+const found = templates.flatMap((template) => {
+  const all = [...lintFindings(changed(template, "inline", inline)), ...policyFindings(template.resources)];
+  return all.map((finding) => `${template.stack}: ${finding}`);
+});
 const known = new Map(acknowledged.map(({ finding, reason }) => [finding, reason]));
 
 test("cfn-lint and parliament find nothing that is not acknowledged", () => {
