@@ -42,10 +42,11 @@ export function plainSubject(subject: string): string {
   return (ascii || "Sluice").slice(0, 99).trimEnd();
 }
 
-/** What is too long loses its end, between two lines, and says so. */
+/** What is too long loses its end, between two lines, and says so. A text that has the foot already, as a digest does, is not given another. */
 function cut(text: string, foot: string): string {
   const whole = Buffer.from(text);
-  if (whole.length + Buffer.byteLength(foot) <= maxBytes) return text + foot;
+  const ends = text.trimEnd().endsWith(foot.trim());
+  if (whole.length + Buffer.byteLength(foot) <= maxBytes) return ends ? text : text + foot;
   const words = (bytes: number) =>
     `\n... ${bytes} more bytes do not fit into one message; the rest is in gold.alerts.${foot}`;
   const room = maxBytes - Buffer.byteLength(words(whole.length));

@@ -9,17 +9,13 @@ import type { Quarantined } from "../../pipeline/inspect/results";
 import { loadModels } from "../../pipeline/sql/model";
 import type { Result } from "./compare";
 
-interface StoredItem {
+export interface StoredItem {
   pk: string;
   body: string;
   expires_at: number | null;
 }
 
-/**
- * What a home holds, for `differences`: the published files of silver and gold, usage items, alerts, and what was set aside.
- * Alerts are read without their facts: those say how things stood when the run raised them, so they depend on how files were
- * split over runs; that an alert was raised or withdrawn does not.
- */
+/** What a home holds, for `differences`: the published files of silver and gold, usage items, alerts, and what was set aside. */
 export function readHome(home: string): Result {
   const ledger = join(home, "ledger.sqlite");
   const catalog = new SqliteCatalog(ledger);
@@ -29,28 +25,34 @@ export function readHome(home: string): Result {
     for (const { table, partition } of loadModels(sqlFiles()).models)
       tables[table] = catalog.partitionsNow(table).map(({ values, location }) => ({
         files: parquetFiles(fileURLToPath(location)),
-        partition: Object.fromEntries(partition.columns.map((column, i) => [column, values[i]!])),
+        partition: { [partition.column]: values[0]! },
       }));
-    const items = (prefix: string): StoredItem[] =>
-      database
-        .prepare("SELECT pk, body, expires_at FROM items WHERE substr(pk, 1, ?) = ? ORDER BY pk, sk")
-        .all(prefix.length, prefix) as StoredItem[];
-    return {
-      tables,
-      usage: items("usage#").map(({ body, expires_at }) => ({ ...JSON.parse(body), kept_until: expires_at })),
-      alerts: items("alert#").map(({ body }) => {
-        const { facts: _, ...alert } = JSON.parse(body);
-        return alert;
-      }),
-      quarantine: items("quarantine#").map(({ body }) => {
-        const { file, reason, records } = JSON.parse(body) as Quarantined;
-        return { content: contentOf(file), file, reason, ...(records === undefined ? {} : { records }) };
-      }),
-    };
+    const items = database.prepare("SELECT pk, body, expires_at FROM items ORDER BY pk, sk").all() as StoredItem[];
+    return { tables, ...ledgerResult(items, contentOf) };
   } finally {
     database.close();
     catalog.close();
   }
+}
+
+/**
+ * What a ledger holds, wherever it lies. Alerts are read without their facts: those say how things stood when the run raised them, so they
+ * depend on how files were split over runs; that an alert was raised or withdrawn does not.
+ * @param contentOf hash of a raw file that was set aside
+ */
+export function ledgerResult(all: StoredItem[], contentOf: (file: string) => string): Omit<Result, "tables"> {
+  const items = (prefix: string) => all.filter(({ pk }) => pk.startsWith(prefix));
+  return {
+    usage: items("usage#").map(({ body, expires_at }) => ({ ...JSON.parse(body), kept_until: expires_at })),
+    alerts: items("alert#").map(({ body }) => {
+      const { facts: _, ...alert } = JSON.parse(body);
+      return alert;
+    }),
+    quarantine: items("quarantine#").map(({ body }) => {
+      const { file, reason, records } = JSON.parse(body) as Quarantined;
+      return { content: contentOf(file), file, reason, ...(records === undefined ? {} : { records }) };
+    }),
+  };
 }
 
 const parquetFiles = (folder: string): string[] =>

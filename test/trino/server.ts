@@ -25,14 +25,15 @@ const filesBelow = (lake: string): Properties => ({
 /**
  * Starts Trino; takes about 20 s, and 2.5 GB of memory at most.
  * @param tables a folder, which is `local:///` to it, or the properties of a catalog that lies elsewhere
+ * @param at a free port @default looked for
  * @throws {Error} with the end of its log
  */
-export async function startTrino(tables: string | Properties): Promise<Trino> {
+export async function startTrino(tables: string | Properties, at?: number): Promise<Trino> {
   const java = findJava();
   if (!java) throw new Error("no Java 25; see test/trino/available.mjs");
   const home = install();
   const work = mkdtempSync(join(tmpdir(), "sluice-trino-"));
-  const port = await freePort();
+  const port = at ?? (await freePort());
   if (typeof tables === "string") mkdirSync(tables, { recursive: true });
   writeFiles(work, { home, port, catalog: typeof tables === "string" ? filesBelow(tables) : tables });
   const server = startServer([java, ...javaArguments(work, home)], { cwd: work, log: join(work, "server.log") });
@@ -56,6 +57,7 @@ function javaArguments(work: string, home: string): string[] {
   return [
     "-Xmx2g",
     "-XX:+UseG1GC",
+    "-XX:TieredStopAtLevel=1", // queries here are many and small: optimising their code takes longer than running it
     "-XX:G1HeapRegionSize=32M",
     "-XX:ReservedCodeCacheSize=256M",
     "-XX:+ExitOnOutOfMemoryError",

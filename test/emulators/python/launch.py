@@ -72,14 +72,25 @@ def with_error_name(old):
     return execute
 
 
-def parameters_by_name(old):
-    """ssm:GetParameters is allowed by the parameters it asks for (here: the first), not by `*`."""
-    def resource(service, method, path, headers, body, query, *more, **named):
-        found = old(service, method, path, headers, body, query, *more, **named)
-        if service != "ssm" or found != "*" or not headers.get("x-amz-target", "").endswith(".GetParameters"):
+def resource_by_name(old):
+    """What a call is allowed by, where the emulator asks for less or for everything: the parameter (the first of several), the workgroup
+    of a query, the table beside its database."""
+    def resource(service, method, path, headers, body, query, region, account):
+        found = old(service, method, path, headers, body, query, region, account)
+        action = headers.get("x-amz-target", "").split(".")[-1]
+        if service not in ("ssm", "athena", "glue") or not action:
             return found
-        name = json.loads(body)["Names"][0]
-        return old(service, method, path, headers, json.dumps({"Name": name}).encode(), query, *more, **named)
+        asked = json.loads(body or b"{}")
+        if action == "GetParameters":
+            return f"arn:aws:ssm:{region}:{account}:parameter{asked['Names'][0]}"
+        if service == "athena" and "QueryExecutionId" in asked:
+            execution = athena._executions.get(asked["QueryExecutionId"], {})
+            return f"arn:aws:athena:{region}:{account}:workgroup/{execution.get('WorkGroup', 'primary')}"
+        table = asked.get("TableName") or (asked.get("TableInput") or {}).get("Name") or (
+            asked.get("Name") if action in ("GetTable", "DeleteTable") else None)
+        if service == "glue" and table:
+            return f"arn:aws:glue:{region}:{account}:table/{asked['DatabaseName']}/{table}"
+        return found
     return resource
 
 
@@ -91,7 +102,7 @@ lambda_runtime._NODEJS_WORKER_SCRIPT = script.replace(thrown, named)
 replace(lambda_svc, "_execute_function_with_config_scope", with_error_name)
 replace(states, "_run_parallel_branches", parallel_with_output)
 replace(states, "_apply_jsonata_template", with_redrive_count)
-replace(iam_actions, "extract_resource_arn", parameters_by_name)
+replace(iam_actions, "extract_resource_arn", resource_by_name)
 assert "arn:aws:states:::sns:publish" in states._SERVICE_DISPATCH
 states._SERVICE_DISPATCH["arn:aws:states:::athena:startQueryExecution"] = athena_sync
 

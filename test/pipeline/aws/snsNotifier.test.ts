@@ -30,6 +30,12 @@ test("the id of a message is in its text and in its attributes", async () => {
   });
 });
 
+test("a text that ends with its id already is sent as it is", async () => {
+  expect((await sent("s", "role:x used 120 GB\n\nMessage d1\n")).input.Message).toBe(
+    "role:x used 120 GB\n\nMessage d1\n",
+  );
+});
+
 test.each([
   ["Zoë\r\nBcc: x@example.com", "Zoe?Bcc: x@example.com"],
   ["\u202eevil \u0000 🙂", "?evil ? ?"],

@@ -1,0 +1,130 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ListQueryExecutionsCommand } from "@aws-sdk/client-athena";
+import { DescribeStateMachineCommand } from "@aws-sdk/client-sfn";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { stateMachine } from "../../local/resources";
+import { openLocal } from "../../local/wire";
+import { Config } from "../../pipeline/config";
+import { differences, type Result } from "../support/compare";
+import { mails as localMails } from "../support/mails";
+import { readHome } from "../support/readHome";
+import { ask } from "../trino/client";
+import { lambdaArn } from "./account";
+import { type Mail, openMailbox } from "./mailbox";
+import { readAccount } from "./readAccount";
+import { type RecentSample, recentSample } from "./recentSample";
+import { nextRun, putSample, runMachine } from "./runs";
+import { idOf, machineArn, machineOf, openWorld, type World } from "./world";
+
+const folder = mkdtempSync(join(tmpdir(), "sluice-emulators-"));
+const home = join(folder, "home");
+let world: World;
+let sample: RecentSample;
+let mailbox: { read(): Promise<Mail[]> };
+let local: Result;
+let account: Result;
+
+beforeAll(async () => {
+  sample = recentSample(folder, new Date());
+  world = await openWorld();
+  mailbox = await openMailbox(world, [
+    idOf(world, /^AlertsAlertsTopic\w{8}$/),
+    idOf(world, /^AlertsOperationsTopic\w{8}$/),
+  ]);
+}, 240_000);
+afterAll(async () => {
+  await world?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe("the synthesised stack in an emulated account, with Trino behind Athena", () => {
+  test("the schedule starts the machine, which takes the logs in and succeeds", async () => {
+    await putSample(world, sample);
+    const name = idOf(world, /^CloudTrailHourlySchedule/);
+    const deployed = await world.account.schedule<{ Target: { Arn: string; Input: string } }>(name);
+    expect(deployed.Target.Arn).toBe(machineArn(world));
+    // Once and now, in the place of once an hour: the same target, role and input.
+    await world.account.schedule("once", {
+      Target: deployed.Target,
+      ScheduleExpression: `at(${new Date().toISOString().slice(0, 19)})`,
+      FlexibleTimeWindow: { Mode: "OFF" },
+    });
+    const run = await nextRun(world, 0);
+    expect(run).toMatchObject({ status: "SUCCEEDED", input: expect.stringContaining('"source":"cloudtrail"') });
+  }, 240_000);
+
+  test("silver, gold, usage, alerts and quarantine equal those of one machine", async () => {
+    local = await runLocally();
+    account = await readAccount(world, folder);
+    expect(await differences(kept(local), kept(account))).toEqual([]);
+    expect(Math.abs(lastExpiry(account) - lastExpiry(local))).toBeLessThan(600);
+    expect(account.usage.length).toBeGreaterThan(3);
+    expect(account.quarantine.length).toBeGreaterThan(1);
+  }, 240_000);
+
+  test("the mail is the one that one machine writes", async () => {
+    const mails = await mailbox.read();
+    expect(mails).toHaveLength(1);
+    const [written, ...more] = localMails(home);
+    expect(more).toEqual([]);
+    const subject = /^Subject: (.*)\r$/m.exec(written!)![1];
+    const text = written!.slice(written!.indexOf("\r\n\r\n") + 4).replaceAll("\r\n", "\n");
+    expect(mails[0]).toMatchObject({ subject, topic: expect.stringContaining("AlertsTopic") });
+    expect(withoutRun(mails[0]!.text)).toBe(withoutRun(text));
+    for (const { principal } of sample.truth.alerts) expect(text).toContain(principal.split(/[/:]/).at(-1));
+  });
+
+  test("every query was answered by Trino", async () => {
+    const asked: string[] = [];
+    for (const WorkGroup of ["sluice-load", "sluice-audit", "sluice-dashboard"]) {
+      const { QueryExecutionIds } = await world.account.athena.send(new ListQueryExecutionsCommand({ WorkGroup }));
+      asked.push(...QueryExecutionIds!);
+    }
+    const { rows } = await ask(world.trino.url, "SELECT source FROM system.runtime.queries WHERE source IS NOT NULL");
+    const answered = new Set(rows.map(([source]) => source));
+    expect(asked.length).toBeGreaterThan(12);
+    expect(asked.filter((id) => !answered.has(id))).toEqual([]);
+  });
+
+  test("the deployed machine is the file of the repository, byte for byte, with ARNs for names", async () => {
+    const { definition } = await world.account.sfn.send(
+      new DescribeStateMachineCommand({ stateMachineArn: machineArn(world) }),
+    );
+    const { DefinitionSubstitutions } = world.template.Resources[machineOf(world.template)]!.Properties;
+    const text = stateMachine("medallion").replace(/\$\{(\w+)\}/g, (_, name: string) => {
+      const value = DefinitionSubstitutions[name];
+      return typeof value === "string" ? value : lambdaArn(world.ids[value["Fn::GetAtt"][0]]!);
+    });
+    expect(definition).toBe(text);
+    expect(text).not.toContain("${");
+  });
+
+  test("run again: nothing is built, nobody is told", async () => {
+    expect(await runMachine(world)).toMatchObject({ status: "SUCCEEDED" });
+    expect(await mailbox.read()).toEqual([]);
+    expect(await differences(account, await readAccount(world, folder))).toEqual([]);
+  }, 240_000);
+});
+
+/** Usage is kept for so many days from the second in which it was written. */
+const lastExpiry = ({ usage }: Result) => Math.max(...usage.map((one) => (one as { kept_until: number }).kept_until));
+const kept = (result: Result): Result => ({
+  ...result,
+  usage: result.usage.map((one) => ({ ...(one as object), kept_until: "as long as the newest" })),
+});
+
+/** A mail says which run raised it, and when. */
+const withoutRun = (mail: string) => mail.replace(/^Run .*\nAt .*$/m, "");
+
+async function runLocally(): Promise<Result> {
+  const config = Config.parse(sample.config);
+  const one = await openLocal({ home, config, folders: { cloudtrail: [sample.folder] } });
+  try {
+    expect(await one.run("cloudtrail")).toMatchObject([{ status: "SUCCEEDED" }]);
+  } finally {
+    await one.close();
+  }
+  return readHome(home);
+}
