@@ -25,7 +25,7 @@ export function readHome(home: string): Result {
     for (const { table, partition } of loadModels(sqlFiles()).models)
       tables[table] = catalog.partitionsNow(table).map(({ values, location }) => ({
         files: parquetFiles(fileURLToPath(location)),
-        partition: { [partition.column]: values[0]! },
+        partition: Object.fromEntries(partition.columns.map((column, i) => [column, values[i]!])),
       }));
     const items = database.prepare("SELECT pk, body, expires_at FROM items ORDER BY pk, sk").all() as StoredItem[];
     return { tables, ...ledgerResult(items, contentOf) };
