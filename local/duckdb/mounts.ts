@@ -11,10 +11,14 @@ export interface Mount {
   columns: { name: string; type: string }[];
   partitionColumns: { name: string; type: string }[];
   parts: MountedPart[];
+  /** size of all files */
+  bytes: number;
 }
 
 export const quote = (text: string) => `'${text.replaceAll("'", "''")}'`;
 export const identifier = (name: string) => `"${name.replaceAll('"', '""')}"`;
+/** What a row takes in a file, roughly: only for DuckDB's plans. */
+const bytesOfRow = 100;
 /** Athena's type as DuckDB writes it. */
 export const duckType = (type: string): string => (type === "timestamp(3)" ? "TIMESTAMP_MS" : type.toUpperCase());
 
@@ -22,7 +26,7 @@ export const duckType = (type: string): string => (type === "timestamp(3)" ? "TI
  * The query that reads exactly the files of a table: columns by the declared contract (one that an older file lacks is a typed
  * NULL), then those of the partition. No file but the ones that hold wanted columns and partitions is opened.
  */
-export function mountSql({ columns, partitionColumns, parts }: Mount): string {
+export function mountSql({ columns, partitionColumns, parts, bytes }: Mount): string {
   const files = parts.flatMap((part) => part.files);
   if (files.length === 0) {
     const empty = [...columns, ...partitionColumns].map(
@@ -41,8 +45,10 @@ export function mountSql({ columns, partitionColumns, parts }: Mount): string {
     return { name: identifier(name), only: values.size === 1 ? [...values][0] : undefined };
   });
   const selected = keys.map(({ name, only }) => `${only ?? `parts_read.${name}`} AS ${name}`);
+  // With a schema given DuckDB takes a file for empty, and would build the hash table of a join from the large side.
+  const rows = Math.ceil(bytes / bytesOfRow) + 1;
   const read = (paths: string[]) =>
-    `read_parquet([${paths.map(quote).join(", ")}], schema = MAP {${schema.join(", ")}}, filename = true) AS rows_read`;
+    `read_parquet([${paths.map(quote).join(", ")}], schema = MAP {${schema.join(", ")}}, filename = true, explicit_cardinality = ${rows}) AS rows_read`;
   if (keys.every(({ only }) => only !== undefined))
     return `(SELECT ${[...names, ...selected].join(", ")} FROM ${read(files)})`;
   // A hash join on the file's name; the value out of a MAP, which is searched for each row, takes 10 times as long at 1,000 files.

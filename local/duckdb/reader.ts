@@ -70,5 +70,5 @@ async function readTable({ models, catalog, objects }: Lake, tokens: Token[], us
       );
     parts.push({ values, files });
   }
-  return { sql: mountSql({ ...table, parts }), bytes };
+  return { sql: mountSql({ ...table, parts, bytes }), bytes };
 }

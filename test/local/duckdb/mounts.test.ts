@@ -1,7 +1,9 @@
 import { cpSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
+import { DuckDBInstance } from "@duckdb/node-api";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { mountSql } from "../../../local/duckdb/mounts";
 import { lakeFiles } from "../../pipeline/sql/lake";
 import { openHome } from "./home";
 
@@ -67,4 +69,23 @@ test("a row costs the same among many files", async () => {
   const without = await best("sum(bytes) AS s");
   // A search of the list for each row took 10 times as long and more.
   expect(await best("sum(bytes) AS s, count(DISTINCT event_date) AS d")).toBeLessThan(4 * without + 200);
+});
+
+test("a short list is joined to a large file row by row, not the file put into memory", async () => {
+  const { put, catalog } = home;
+  await put(
+    "silver.events",
+    ["2018-01-01"],
+    "SELECT CAST(range AS VARCHAR) AS event_id, range AS bytes FROM range(9000)",
+  );
+  const { location } = catalog.partitionsNow("silver.events").find(({ values }) => values[0] === "2018-01-01")!;
+  const columns = [{ name: "event_id", type: "varchar" }];
+  const parts = [{ values: [], files: [fileURLToPath(`${location}part.parquet`)] }];
+  const read = mountSql({ columns, partitionColumns: [], parts, bytes: 90_000 });
+  const connection = await (await DuckDBInstance.create(":memory:")).connect();
+  const plan = await connection.runAndReadAll(
+    `EXPLAIN SELECT * FROM ${read} AS e LEFT JOIN (VALUES ('1', 'a'), ('2', 'b')) AS v (id, name) ON v.id = e.event_id`,
+  );
+  connection.closeSync();
+  expect(JSON.stringify(plan.getRowsJson())).toContain("Join Type: LEFT");
 });
