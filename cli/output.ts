@@ -62,7 +62,7 @@ export function table(rows: Record<string, unknown>[], columns = Object.keys(row
   const cells = rows.map((row) => columns.map((column) => plain(row[column])));
   const widths = columns.map((column, at) => Math.max(column.length, ...cells.map((cell) => cell[at]!.length)));
   const right = columns.map(
-    (_, at) => cells.length > 0 && cells.every((cell) => /^-?[\d,.]*( ?%| [KMGTP]?B)?$/.test(cell[at]!)),
+    (_, at) => cells.length > 0 && cells.every((cell) => /^[<>]?[-+]?[\d,.]*( ?%| [KMGTP]?B)?$/.test(cell[at]!)),
   );
   const line = (values: string[]) =>
     values

@@ -232,7 +232,8 @@ function idleness({ status, files, records, builds, mails }: RunReport["runs"][n
   return `no file is new and no build was done; ${counted(mails, "mail was", "mails were")} sent`;
 }
 
-function list<T>(title: string, entries: T[], words: (entry: T) => string): void {
+/** At most ten, and how many more there are. */
+export function list<T>(title: string, entries: T[], words: (entry: T) => string): void {
   if (entries.length === 0) return;
   print(`${title}:`);
   for (const entry of entries.slice(0, 10)) print(`  ${plain(words(entry))}`);

@@ -1,0 +1,100 @@
+import { centsText, changeText } from "../pipeline/cost/standingAmount";
+import { type Changes, differenceJson } from "../pipeline/cost/standingChanges";
+import type { Pair, PublishedDelivery } from "../pipeline/cost/standingPairs";
+import { count, counted, plain, print, table } from "./output";
+
+const shownRows = 20;
+
+export interface Compared {
+  pair: Pair;
+  changes: Changes;
+}
+
+/** The differences in words. */
+export function sayChanges(compared: Compared[], single: PublishedDelivery[]): void {
+  if (compared.length + single.length === 0)
+    print("no delivery is published yet; `sluice run --cost DIR` takes in the reports in a folder");
+  for (const one of compared) sayPair(one);
+  if (compared.some(({ changes }) => changes.rows.length > 0))
+    print("amounts are rounded to cents, half up; --json has every digit");
+  if (single.length > 0)
+    print(
+      `one delivery so far, so there is nothing to compare: ${single.map(({ report, month }) => plain(`${report} ${month}`)).join(", ")}`,
+    );
+}
+
+function sayPair({ pair: { report, month, before, after }, changes: { rows, totals } }: Compared): void {
+  const what = `${plain(report)} ${month}: delivery ${deliveryWords(after)} against ${deliveryWords(before)}`;
+  if (rows.length === 0) {
+    print(`${what}: nothing changed`);
+    return;
+  }
+  print(`${what}: ${counted(rows.length, "row differs", "rows differ")}`);
+  const lines: Record<string, unknown>[] = rows
+    .slice(0, shownRows)
+    .map(({ subAccountId, serviceName, currency, kind, billed, effective }) => ({
+      account: subAccountId ?? "(none)",
+      service: serviceName ?? "(none)",
+      currency: currency ?? "(none)",
+      ...amounts(billed, effective),
+      "": kind === "changed" ? "" : kind,
+    }));
+  for (const { currency, billed, effective } of totals)
+    lines.push({
+      account: "total",
+      service: "",
+      currency: currency ?? "(none)",
+      ...amounts(billed, effective),
+      "": "",
+    });
+  print(
+    table(lines)
+      .split("\n")
+      .map((line) => `  ${line}`)
+      .join("\n"),
+  );
+  if (rows.length > shownRows)
+    print(`  the totals hold ${count(rows.length - shownRows)} more rows (--json lists all)`);
+}
+
+const amounts = (billed: Changes["totals"][number]["billed"], effective: Changes["totals"][number]["effective"]) => ({
+  before: centsText(billed.before),
+  after: centsText(billed.after),
+  billed: changeText(billed.difference),
+  effective: changeText(effective.difference),
+});
+
+const deliveryWords = ({ id, deliveredAt }: PublishedDelivery): string => `${plain(id)} of ${deliveredAt}`;
+
+export const deliveryJson = ({ report, month, id, deliveredAt, publishedAt, current }: PublishedDelivery) => ({
+  report,
+  month,
+  id,
+  deliveredAt,
+  publishedAt,
+  current,
+});
+
+/** Exact decimal text. */
+export function changesJson({ pair: { report, month, before, after }, changes: { rows, totals } }: Compared) {
+  return {
+    report,
+    month,
+    before: deliveryJson(before),
+    after: deliveryJson(after),
+    changed: rows.length > 0,
+    totals: totals.map(({ currency, billed, effective }) => ({
+      currency,
+      billed: differenceJson(billed),
+      effective: differenceJson(effective),
+    })),
+    rows: rows.map(({ subAccountId, serviceName, currency, kind, billed, effective }) => ({
+      subAccountId,
+      serviceName,
+      currency,
+      kind,
+      billed: differenceJson(billed),
+      effective: differenceJson(effective),
+    })),
+  };
+}

@@ -1,0 +1,44 @@
+import { Command, Option } from "commander";
+import { type By, dimensions } from "../pipeline/cost/standing";
+import { UsageError } from "../pipeline/errors";
+import { type Common, existingHome, parseNow, withLocal } from "./context";
+import { costStanding } from "./costStanding";
+import { costJson, sayCost } from "./costText";
+import { printJson } from "./output";
+
+export const costCommand = (): Command =>
+  new Command("cost")
+    .description("What the newest months cost, which report says so, and which deliveries wait or are refused.")
+    .option("--month <month>", "such as 2026-01; by default the newest that is published and the one before it")
+    .addOption(
+      new Option("--by <what>", "what amounts are listed by").choices(Object.keys(dimensions)).default("service"),
+    )
+    .option("--now <iso>", "the clock")
+    .addHelpText(
+      "after",
+      `
+Billed is what the invoice says, effective what the use of the month cost with commitments spread over it. Credits and tax
+are in both and shown apart. Amounts are read rounded to cents (half up); --json has every digit. Nothing is summed across
+billing accounts or currencies.
+
+Examples:
+  sluice cost
+  sluice cost --month 2026-01 --by account
+  sluice cost --json`,
+    )
+    .action(async (_options, command: Command) => {
+      existingHome(command);
+      const { month, by, now, json } = command.optsWithGlobals<Common & { month?: string; by: By; now?: string }>();
+      checkMonth(month);
+      await withLocal(command, now ? { now: parseNow(now) } : {}, async (local) => {
+        const standing = await costStanding(local, { ...(month && { month }), by });
+        if (json) printJson(costJson(standing, by));
+        else sayCost(standing, { by, month, accounts: local.deps.config.accounts });
+      });
+    });
+
+/** @throws {UsageError} */
+export function checkMonth(month: string | undefined): void {
+  if (month !== undefined && !/^\d{4}-(0[1-9]|1[0-2])$/.test(month))
+    throw new UsageError(`--month ${month} is not a month such as 2026-01`);
+}

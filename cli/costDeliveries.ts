@@ -1,0 +1,17 @@
+import { refusedNext, waitingNext } from "../pipeline/cost/standingNext";
+import type { Wanted } from "../pipeline/cost/wanted";
+
+type Waiting = Wanted["waiting"][number];
+type Refused = Wanted["refused"][number];
+
+/** `org-cur 2026-01 (delivery 861af42f): why; what to do` */
+export const waitingWords = (one: Waiting): string => `${nameOf(one)}: ${one.reason}; ${waitingNext(one)}`;
+export const refusedWords = (one: Refused): string => `${nameOf(one)}: ${one.reason}; ${refusedNext}`;
+
+export const waitingJson = (one: Waiting) => ({ ...one, next: waitingNext(one) });
+export const refusedJson = (one: Refused) => ({ ...one, next: refusedNext });
+
+function nameOf({ report, period, id, files }: Refused): string {
+  if (report === undefined) return files[0] ?? "a file";
+  return `${report}${period ? ` ${period}` : ""}${id ? ` (delivery ${id})` : ""}`;
+}

@@ -1,0 +1,135 @@
+import type { Local } from "../local/wire";
+import {
+  type By,
+  dimensions,
+  type MonthRow,
+  type MonthStanding,
+  monthBefore,
+  monthStandings,
+  type ReportRow,
+  shownMonths,
+} from "../pipeline/cost/standing";
+import { type AccountFeed, accountFeeds } from "../pipeline/cost/standingFeeds";
+import type { Wanted } from "../pipeline/cost/wanted";
+import { costChoices } from "../pipeline/ledger/costFiles";
+import { failures, publishedGenerations } from "../pipeline/ledger/generations";
+import type { RunRecord } from "../pipeline/ledger/runs";
+import type { Published } from "../pipeline/plan/feeds";
+import { periodOf, valuesOf } from "../pipeline/plan/partition";
+import type { Items } from "../pipeline/ports";
+import { stagedDeliveries } from "../pipeline/tasks/knownInputs";
+
+export interface CostStanding {
+  months: MonthStanding[];
+  /** months with published cost, oldest first */
+  published: string[];
+  /** which report feeds gold, in every published month */
+  feeds: AccountFeed[];
+  /** gold is still made from other reports than those that feed it now; the next run builds it anew */
+  due: { month: string; madeFrom: string[]; feeds: string[] }[];
+  waiting: Wanted["waiting"];
+  refused: Wanted["refused"];
+  /** builds that failed and were not mended since */
+  failed: { table: string; partition: string; error: string; cause: string }[];
+  outdated: { table: string; partition: string; bytes: number }[];
+  frozen: { table: string; partition: string }[];
+}
+type Standing = Pick<Local, "items" | "deps" | "engine" | "models">;
+
+/** How cost stands now: amounts from gold, the rest from the ledger. @param o.month only this one */
+export async function costStanding(local: Standing, o: { month?: string; by: By }): Promise<CostStanding> {
+  const { items, deps, models } = local;
+  const reports = await publishedReports(items);
+  const kept = await costChoices(items, {});
+  const { feeds, accounts } = accountFeeds(reports, kept, deps.config.cost.reports);
+  const madeFrom = await goldInputs(items);
+  const published = [...madeFrom.keys()].sort();
+  const months = o.month ? [o.month] : shownMonths(published);
+  const shown = accounts.filter(({ period }) => months.includes(period));
+  const own = new Set(models.models.filter(({ run }) => run === "cost").map(({ table }) => table));
+  const { waiting, refused } = await stagedDeliveries(items, deps.objects);
+  const isAsked = ({ period }: { period?: string }) => !o.month || period === undefined || period === o.month;
+  return {
+    months: monthStandings(
+      months,
+      await monthRows(local, months, o.by, published),
+      accounts,
+      await reportRows(local, shown),
+    ),
+    published,
+    feeds: accounts,
+    due: [...madeFrom]
+      .map(([month, of]) => ({ month, madeFrom: of, feeds: feeds.get(month)?.reports ?? [] }))
+      .filter(({ madeFrom: of, feeds: now }) => now.length > 0 && of.join() !== now.join()),
+    waiting: waiting.filter(isAsked),
+    refused: refused.filter(isAsked),
+    failed: (await failedBuilds(items, own)).filter(({ partition }) => !o.month || periodOf(partition) === o.month),
+    ...(await lastPlan(items)),
+  };
+}
+
+/** Periods of reports in silver. */
+export async function publishedReports(items: Items): Promise<Published[]> {
+  const published: Published[] = [];
+  for await (const { partition, delivery } of publishedGenerations(items, "silver.cost_line_items")) {
+    const [report, period] = valuesOf(partition) as [string, string];
+    published.push({ report, period, accounts: delivery?.accounts ?? [] });
+  }
+  return published;
+}
+
+/** Reports that gold was made from, by month. */
+async function goldInputs(items: Items): Promise<Map<string, string[]>> {
+  const months = new Map<string, string[]>();
+  for await (const { partition, inputs } of publishedGenerations(items, "gold.cost_monthly"))
+    months.set(partition, [...new Set(inputs.map(({ partition: [report] }) => report!))].sort());
+  return months;
+}
+
+async function monthRows({ engine }: Standing, months: string[], by: By, published: string[]): Promise<MonthRow[]> {
+  const wanted = new Set([...months, ...months.map(monthBefore)].filter((month) => published.includes(month)));
+  if (wanted.size === 0) return [];
+  const name = dimensions[by];
+  const grain = [
+    ...new Set(["billing_period", "billing_account_id", "billing_currency", name, "charge_category", "period_status"]),
+  ];
+  const { rows } = await engine.select(
+    `SELECT ${grain.join(", ")}, ${sums} FROM gold.cost_monthly WHERE billing_period IN (${literals([...wanted])}) GROUP BY ${grain.join(", ")}`,
+  );
+  return (rows as unknown as MonthRow[]).map((row) => ({ ...row, name: row[name as "name"] }));
+}
+
+/** Reports are only read where there is more than one of a bill. */
+async function reportRows({ engine }: Standing, feeds: AccountFeed[]): Promise<ReportRow[]> {
+  const found: ReportRow[] = [];
+  for (const period of new Set(feeds.filter(({ others }) => others.length > 0).map((one) => one.period))) {
+    const here = feeds.filter((one) => one.period === period && one.others.length > 0);
+    const reports = new Set(here.flatMap(({ report, others }) => [report, ...others]));
+    const grain = "billing_period, x_report, billing_account_id, billing_currency";
+    const { rows } = await engine.select(
+      `SELECT ${grain}, ${sums} FROM silver.cost_line_items WHERE billing_period = ${literals([period])} AND x_report IN (${literals([...reports])}) GROUP BY ${grain}`,
+    );
+    found.push(...(rows as unknown as ReportRow[]));
+  }
+  return found;
+}
+const sums = "CAST(sum(billed_cost) AS varchar) AS billed_cost, CAST(sum(effective_cost) AS varchar) AS effective_cost";
+/** Texts as SQL writes them. */
+export const literals = (texts: string[]): string => texts.map((text) => `'${text.replaceAll("'", "''")}'`).join(", ");
+
+async function failedBuilds(items: Items, tables: Set<string>): Promise<CostStanding["failed"]> {
+  const failed: CostStanding["failed"] = [];
+  for await (const { table, partition, failed: why } of failures(items))
+    if (tables.has(table)) failed.push({ table, partition, error: why.error, cause: why.cause });
+  return failed;
+}
+
+/** What the newest run of this source left as it is. */
+async function lastPlan(items: Items): Promise<Pick<CostStanding, "outdated" | "frozen">> {
+  let last: RunRecord | undefined;
+  for await (const { body } of items.query<RunRecord>("run"))
+    if (body.source === "cost" && (!last || body.startedAt >= last.startedAt)) last = body;
+  const plan =
+    last && (await items.get<Pick<CostStanding, "outdated" | "frozen">>(`run-files#${last.id}`, "plan"))?.body;
+  return { outdated: plan?.outdated ?? [], frozen: plan?.frozen ?? [] };
+}

@@ -1,0 +1,131 @@
+import type { Amounts, By, MonthStanding } from "../pipeline/cost/standing";
+import { centsText, changeText, exactText } from "../pipeline/cost/standingAmount";
+import type { AccountFeed } from "../pipeline/cost/standingFeeds";
+import { refusedJson, refusedWords, waitingJson, waitingWords } from "./costDeliveries";
+import type { CostStanding } from "./costStanding";
+import { count, counted, plain, print, table } from "./output";
+import { list } from "./runReport";
+
+const shownGroups = 10;
+
+interface Asked {
+  by: By;
+  month: string | undefined;
+  /** names of accounts, by id */
+  accounts: Record<string, string>;
+}
+
+/** The standing in words. */
+export function sayCost(standing: CostStanding, asked: Asked): void {
+  const { months, published, due, waiting, refused, failed, outdated, frozen } = standing;
+  if (months.length === 0) print(noneWords(published, asked.month));
+  for (const month of months) sayMonth(month, asked);
+  if (months.length > 0) print("amounts are rounded to cents, half up; --json has every digit");
+  for (const { month, madeFrom, feeds } of due)
+    print(
+      `gold of ${month} is made from ${plain(madeFrom.join(", "))}; the next run makes it from ${plain(feeds.join(", "))}`,
+    );
+  list("waiting", waiting, waitingWords);
+  list("refused", refused, refusedWords);
+  list(
+    "not published, as a build failed",
+    failed,
+    ({ table: name, partition, error, cause }) => `${name} ${partition}: ${error}: ${cause}`,
+  );
+  list(
+    "frozen (what they were built from is gone, so they stay as they are)",
+    frozen,
+    ({ table: name, partition }) => `${name} ${partition}`,
+  );
+  if (outdated.length > 0)
+    print(
+      `outdated: ${counted(outdated.length, "partition was", "partitions were")} built by an older model; \`sluice run --rebuild TABLE\` builds ${outdated.length === 1 ? "it" : "them"}`,
+    );
+}
+
+function noneWords(published: string[], month: string | undefined): string {
+  if (published.length === 0)
+    return "no cost is published yet; `sluice run --cost DIR` takes in the reports in a folder";
+  return `${month} is not published; these months are: ${published.join(", ")}`;
+}
+
+function sayMonth(one: MonthStanding, { by, accounts }: Asked): void {
+  const { month, billingAccountId, currency, status, before, groups, feed, others } = one;
+  print(`${month}, billing account ${named(billingAccountId, accounts)}, ${plain(currency)}: ${status}`);
+  const earlier = before
+    ? ` (${before.month}: ${centsText(before.billed)}, ${changeText(one.billed - before.billed)})`
+    : "";
+  print(`  billed ${centsText(one.billed)}${earlier}, effective ${centsText(one.effective)}`);
+  print(`  of it credits ${centsText(one.credits)}, tax ${centsText(one.tax)}`);
+  if (feed) print(`  from report ${plain(feedWords(feed))}`);
+  for (const { report, billed, effective } of others)
+    print(`  report ${plain(report)} of the same bill: billed ${against(billed)}, effective ${against(effective)}`);
+  const rows = groups.slice(0, shownGroups).map(({ name, billed, effective, change }) => ({
+    [by]: name === null ? "(none)" : by === "account" ? named(name, accounts) : name,
+    billed: centsText(billed),
+    effective: centsText(effective),
+    ...(change !== undefined && { [`against ${before!.month}`]: changeText(change) }),
+  }));
+  print(
+    table(rows)
+      .split("\n")
+      .map((line) => `    ${line}`)
+      .join("\n"),
+  );
+  if (groups.length > shownGroups) print(`    and ${count(groups.length - shownGroups)} more (--json lists all)`);
+}
+
+const named = (id: string, accounts: Record<string, string>): string =>
+  accounts[id] === undefined ? plain(id) : `${plain(id)} ${plain(accounts[id])}`;
+
+/** `org-cur (first published)` */
+export function feedWords({ report, why, expected }: AccountFeed): string {
+  return `${report} (${why === "stands in" ? `stands in for ${expected}, which has nothing published in this month` : why})`;
+}
+
+const against = ({ after, difference }: { after: bigint; difference: bigint }): string =>
+  `${centsText(after)}, ${difference === 0n ? "equal" : changeText(difference)}`;
+
+/** The standing as JSON; amounts are exact decimal text. */
+export function costJson(standing: CostStanding, by: By) {
+  const { months, waiting, refused, ...rest } = standing;
+  return {
+    by,
+    months: months.map(({ month, billingAccountId, currency, status, before, groups, feed, others, ...amounts }) => ({
+      month,
+      billingAccountId,
+      currency,
+      status,
+      ...amountsJson(amounts),
+      before: before ? { month: before.month, ...amountsJson(before) } : null,
+      report: feed?.report ?? null,
+      why: feed?.why ?? null,
+      ...(feed?.expected && { expected: feed.expected }),
+      otherReports: others.map(({ report, billed, effective }) => ({
+        report,
+        equal: billed.difference === 0n && effective.difference === 0n,
+        billed: exactText(billed.after),
+        billedDifference: exactText(billed.difference),
+        effective: exactText(effective.after),
+        effectiveDifference: exactText(effective.difference),
+      })),
+      groups: groups.map(({ name, billed, effective, before: was, change }) => ({
+        name,
+        billed: exactText(billed),
+        effective: exactText(effective),
+        before: was === undefined ? null : exactText(was),
+        change: change === undefined ? null : exactText(change),
+      })),
+    })),
+    ...rest,
+    waiting: waiting.map(waitingJson),
+    refused: refused.map(refusedJson),
+  };
+}
+
+const amountsJson = ({ billed, effective, credits, tax }: Amounts) => ({
+  billed: exactText(billed),
+  effective: exactText(effective),
+  credits: exactText(credits),
+  tax: exactText(tax),
+});

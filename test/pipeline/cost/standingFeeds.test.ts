@@ -1,0 +1,43 @@
+import { describe, expect, test } from "@jest/globals";
+import { accountFeeds } from "../../../pipeline/cost/standingFeeds";
+import type { Published } from "../../../pipeline/plan/feeds";
+
+const published = (report: string, period: string, accounts: Record<string, number>): Published => ({
+  report,
+  period,
+  accounts: Object.entries(accounts).map(([billingAccountId, subAccounts]) => ({ billingAccountId, subAccounts })),
+});
+const said = (all: Published[], kept: Record<string, string> = {}, configured: Record<string, string> = {}) =>
+  accountFeeds(all, new Map(Object.entries(kept)), configured).accounts;
+
+describe("which report feeds gold, and why", () => {
+  const both = [published("cur", "2026-01", { "111": 3 }), published("focus", "2026-01", { "111": 3 })];
+
+  test("the one that was published first, until the configuration names another", () => {
+    expect(said(both, { "111": "cur" })).toMatchObject([{ report: "cur", why: "first published", others: ["focus"] }]);
+    expect(said(both, { "111": "cur" }, { "111": "focus" })).toMatchObject([
+      { report: "focus", why: "configured", others: ["cur"] },
+    ]);
+    expect(said(both, { "111": "cur" }, { "111": "cur" })).toMatchObject([{ report: "cur", why: "configured" }]);
+  });
+
+  test("a choice that was not written down yet is made as a run makes it", () => {
+    expect(said(both)).toMatchObject([{ report: "cur", why: "first published" }]);
+  });
+
+  test("in a period that it lacks another report stands in, and the one that should is named", () => {
+    const all = [...both, published("focus", "2025-12", { "111": 3 })];
+    expect(said(all, { "111": "cur" })).toMatchObject([
+      { period: "2026-01", report: "cur", why: "first published" },
+      { period: "2025-12", report: "focus", why: "stands in", expected: "cur", others: [] },
+    ]);
+  });
+
+  test("each billing account has its own", () => {
+    const all = [published("a", "2026-01", { "111": 3, "222": 1 }), published("b", "2026-01", { "222": 1 })];
+    expect(said(all, { "111": "a", "222": "b" })).toMatchObject([
+      { billingAccountId: "111", report: "a", others: [] },
+      { billingAccountId: "222", report: "b", others: ["a"] },
+    ]);
+  });
+});
