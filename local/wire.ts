@@ -119,7 +119,7 @@ export async function openLocal(options: LocalOptions): Promise<Local> {
     statements: models.statements,
     config: options.config,
     newestFile,
-    inspect: (batch) => pool.inspect(batch.id, batch.files, options.onFile),
+    inspect: (batch) => pool.inspect(batch, options.onFile),
     ...options.deps,
   };
   const inner = handlers(deps, engine, (next) => queue.push(next));

@@ -1,10 +1,7 @@
 import type { BatchInspection } from "../../pipeline/inspect/results";
-import type { RawFile } from "../../pipeline/ports";
+import type { Batch } from "../../pipeline/ledger/batches";
 
-export interface Job {
-  batchId: string;
-  files: RawFile[];
-}
+export type Job = Pick<Batch, "id" | "source" | "files">;
 /** What a worker says while and after it inspects one batch. */
 export type Answer =
   | { kind: "file"; key: string; size: number; records: number }

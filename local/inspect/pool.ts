@@ -1,6 +1,5 @@
 import { Worker } from "node:worker_threads";
 import type { BatchInspection } from "../../pipeline/inspect/results";
-import type { RawFile } from "../../pipeline/ports";
 import type { Answer, Job } from "./messages";
 
 type OnFile = (file: { key: string; size: number; records: number }) => void;
@@ -23,11 +22,10 @@ export class InspectPool {
   constructor(private readonly o: { threads: number; workerFile: string; objectsRoot: string }) {}
 
   /** @throws {Error} when a file cannot be read, a part not be written, or the thread dies */
-  inspect(batchId: string, files: RawFile[], onFile?: OnFile): Promise<BatchInspection> {
-    if (this.closed)
-      return Promise.reject(new Error(`the inspection pool is closed; batch ${batchId} was not inspected`));
+  inspect({ id, source, files }: Job, onFile?: OnFile): Promise<BatchInspection> {
+    if (this.closed) return Promise.reject(new Error(`the inspection pool is closed; batch ${id} was not inspected`));
     return new Promise((resolve, reject) => {
-      this.waiting.push({ job: { batchId, files }, onFile, resolve, reject });
+      this.waiting.push({ job: { id, source, files }, onFile, resolve, reject });
       this.next();
     });
   }
@@ -37,7 +35,7 @@ export class InspectPool {
     this.closed = true;
     const workers = [...this.idle, ...this.busy.keys()];
     for (const { job, reject } of this.waiting.splice(0))
-      reject(new Error(`the inspection pool was closed before batch ${job.batchId} began`));
+      reject(new Error(`the inspection pool was closed before batch ${job.id} began`));
     await Promise.all(workers.map((worker) => worker.terminate()));
   }
 
@@ -82,7 +80,7 @@ export class InspectPool {
     this.busy.delete(worker);
     const at = this.idle.indexOf(worker);
     if (at >= 0) this.idle.splice(at, 1);
-    task?.reject(new Error(`batch ${task.job.batchId} was not inspected: ${error.message}`, { cause: error }));
+    task?.reject(new Error(`batch ${task.job.id} was not inspected: ${error.message}`, { cause: error }));
     if (!this.closed) this.next();
   }
 }

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { inspectBatch } from "../../pipeline/inspect/inspectBatch";
+import { inspectCostBatch } from "../../pipeline/inspect/inspectCostBatch";
 import { ObjectFolder } from "../files/objectFolder";
 import { openPath } from "../files/openPath";
 import { fileParts } from "./fileParts";
@@ -9,9 +10,10 @@ import type { Answer, Job } from "./messages";
 const { objectsRoot } = workerData as { objectsRoot: string };
 const say = (answer: Answer): void => parentPort!.postMessage(answer);
 
-parentPort!.on("message", ({ batchId, files }: Job) => {
-  inspectBatch({
-    batchId,
+parentPort!.on("message", ({ id, source, files }: Job) => {
+  const inspect = source === "cost" ? inspectCostBatch : inspectBatch;
+  inspect({
+    batchId: id,
     files,
     raw: { open: openPath },
     objects: new ObjectFolder(objectsRoot),

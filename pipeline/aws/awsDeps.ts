@@ -1,4 +1,5 @@
 import { inspectBatch } from "../inspect/inspectBatch";
+import { inspectCostBatch } from "../inspect/inspectCostBatch";
 import type { Clock } from "../ports";
 import type { Models } from "../sql/model";
 import type { Deps } from "../tasks/deps";
@@ -44,8 +45,10 @@ export function awsDeps(o: {
     clock,
     models: models.models,
     statements: models.statements,
-    inspect: (batch) =>
-      inspectBatch({ batchId: batch.id, files: batch.files, raw, objects, codec: "gzip" }).catch(uncoverBusy),
+    inspect: ({ id, source, files }) => {
+      const inspect = source === "cost" ? inspectCostBatch : inspectBatch;
+      return inspect({ batchId: id, files, raw, objects, codec: "gzip" }).catch(uncoverBusy);
+    },
     newestFile: (path) => newestObject(clients.s3, path),
   };
 }

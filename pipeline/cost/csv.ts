@@ -1,4 +1,6 @@
+import { isUtf8 } from "node:buffer";
 import { DamagedError } from "../inspect/inflate";
+import type { CostRow } from "./row";
 
 const comma = 44;
 const quote = 34;
@@ -28,8 +30,9 @@ export interface Traps {
  * Splits CSV (RFC 4180: commas, `"` doubled inside quotes, lines ended by LF or CRLF) into rows of byte positions, without making text.
  * After each row `count` and the spans tell its fields; `bytes` is where they lie, until the callback returns.
  */
-export class CsvReader {
+export class CsvReader implements CostRow {
   bytes: Buffer = Buffer.alloc(0);
+  view = new DataView(this.bytes.buffer);
   /** fields of the row */
   count = 0;
   /** start and end of each field, without its quotes */
@@ -42,9 +45,13 @@ export class CsvReader {
   fault: string | undefined;
   readonly traps: Traps = { newlines: 0, backslashes: 0, strays: 0, blankLines: 0 };
   endsWithNewline = true;
+  /** rows with bytes that are no UTF-8, for which U+FFFD stands */
+  notUtf8 = 0;
   /** per field: quotes inside it are doubled */
   private doubled = new Uint8Array(512);
   private anyDoubled = false;
+  /** bytes that are being read have some that are no UTF-8 */
+  private isBroken = false;
 
   constructor(private readonly onRow: (row: CsvReader) => void) {}
 
@@ -52,6 +59,11 @@ export class CsvReader {
   text(field: number): string {
     const text = this.bytes.toString("utf8", this.spans[2 * field]!, this.spans[2 * field + 1]!);
     return this.anyDoubled && this.doubled[field] === 1 ? text.replaceAll('""', '"') : text;
+  }
+
+  isRough(field: number): boolean {
+    if (this.anyDoubled && this.doubled[field] === 1) return true;
+    return this.isBroken && !isUtf8(this.bytes.subarray(this.spans[2 * field]!, this.spans[2 * field + 1]!));
   }
 
   /** Text of every field of the row. */
@@ -66,7 +78,10 @@ export class CsvReader {
    */
   feed(bytes: Buffer, isLast: boolean): number {
     this.bytes = bytes;
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     const to = bytes.length;
+    // A piece may end inside a character, but no whole row does.
+    this.isBroken = !isUtf8(isLast ? bytes : bytes.subarray(0, bytes.lastIndexOf(newline) + 1));
     let at = 0;
     while (at < to) {
       const next = this.scan(bytes, at, to, isLast);
@@ -177,6 +192,7 @@ export class CsvReader {
       if (traps & 2) this.traps.backslashes++;
       if (traps & 4) this.traps.strays++;
     }
+    if (this.isBroken && !isUtf8(this.bytes.subarray(this.spans[0], this.spans[2 * count - 1]))) this.notUtf8++;
     this.onRow(this);
     this.row++;
   }

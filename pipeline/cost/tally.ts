@@ -1,8 +1,9 @@
-import type { ContractColumn } from "./columns";
-import type { CsvReader } from "./csv";
+import { ByteDictionary } from "./byteDictionary";
 import { blankBytes, MoneySum, readsAsDecimal, TimeReader } from "./fastValues";
+import { type PeriodFigures, periodFigures } from "./figures";
 import type { Header } from "./header";
-import { decimalText, monthOf, oddAccountId, timeText } from "./values";
+import type { CostRow } from "./row";
+import { decimalText, isBlank, monthOf, oddAccountId, timeText } from "./values";
 
 /** Rows and exact sums of one billing period, currency, billing account and kind of charge. Sums are decimal text. */
 export interface Total {
@@ -40,6 +41,7 @@ const columnsOf = {
     account: "bill_payer_account_id",
     currency: "line_item_currency_code",
     type: "line_item_line_item_type",
+    subAccount: "line_item_usage_account_id",
     usage: "line_item_usage_start_date",
     costs: ["line_item_unblended_cost", "line_item_net_unblended_cost"],
   },
@@ -48,15 +50,21 @@ const columnsOf = {
     account: "billing_account_id",
     currency: "billing_currency",
     type: "charge_category",
+    subAccount: "sub_account_id",
     usage: "charge_period_start",
     costs: ["billed_cost", "effective_cost"],
   },
 };
 const maxExamples = 5;
+/** Distinct sub-accounts of a billing account are counted up to here. */
+const maxSubAccounts = 20_000;
 interface Entry {
   total: Total;
   sums: MoneySum[];
   values: number[];
+  /** the first cost of rows that have no second */
+  firstAlone: MoneySum;
+  subAccounts: ByteDictionary;
 }
 interface Fault {
   reason: string;
@@ -73,18 +81,21 @@ export class CostTally {
   firstUsage = Number.POSITIVE_INFINITY;
   lastUsage = Number.NEGATIVE_INFINITY;
   blankUsage = 0;
+  /** Columns whose odd values it finds itself. */
+  readonly told: ReadonlySet<string>;
   blankCurrency = 0;
   private readonly width: number;
   private readonly period: number;
   private readonly usage: number;
   private readonly keys: number[];
   private readonly costs: { column: string; field: number }[];
-  private readonly others: { column: string; field: number; type: ContractColumn["type"] }[];
+  private readonly subAccount: number;
   /** One for each field, as each keeps its last day. */
   private readonly times: TimeReader[];
   private last: { start: number; keys: Buffer[]; entry: Entry } | undefined;
   private readonly months = new Map<number, string>();
   private readonly totals = new Map<string, Entry>();
+  private readonly subAccounts = new Map<string, ByteDictionary>();
 
   constructor(private readonly header: Header) {
     const names = columnsOf[header.format === "focus" ? "focus" : "cur"];
@@ -95,22 +106,20 @@ export class CostTally {
     this.usage = field(names.usage);
     this.keys = [names.account, names.currency, names.type].map(field);
     this.costs = names.costs.map((column) => ({ column, field: field(column) })).filter((cost) => cost.field >= 0);
-    const counted = new Set([names.period, names.usage, ...names.costs]);
-    this.others = header.columns
-      .map(({ name, role, type }, place) => ({ column: name, field: place, type, role }))
-      .filter(
-        ({ column, role, type }) => role === "contract" && type !== "text" && type !== "map" && !counted.has(column),
-      );
+    this.subAccount = field(names.subAccount);
+    this.told = new Set(names.costs);
   }
 
-  add(row: CsvReader): void {
+  /** Counts a row. @returns its billing period, or undefined when it cannot be read; then nothing of it is counted */
+  add(row: CostRow): string | undefined {
     this.rows++;
-    const fault = this.take(row);
-    if (fault !== undefined) this.reject(row, fault.reason, fault.field);
+    const taken = this.take(row);
+    if (typeof taken === "string") return taken;
+    this.reject(row, taken.reason, taken.field);
+    return undefined;
   }
 
-  /** Counts a row, or says why it cannot be read; then nothing of it is counted. */
-  private take(row: CsvReader): Fault | undefined {
+  private take(row: CostRow): string | Fault {
     if (row.fault !== undefined) return { reason: row.fault };
     if (row.count !== this.width) return { reason: `${row.count} fields instead of ${this.width}` };
     const { bytes, spans } = row;
@@ -126,25 +135,37 @@ export class CostTally {
     }
     const entry = this.entry(row, start);
     entry.total.rows++;
-    for (const [i, { column, field }] of this.costs.entries()) {
-      const [from, to] = [spans[2 * field]!, spans[2 * field + 1]!];
-      if (blankBytes(bytes, from, to)) continue;
-      entry.values[i]!++;
-      if (entry.sums[i]!.add(bytes, from, to) === "rounded") this.note(row, column, field, "rounded to 24 places");
-    }
+    this.sum(row, entry);
     if (Number.isNaN(usage)) this.blankUsage++;
     else {
       if (usage < this.firstUsage) this.firstUsage = usage;
       if (usage > this.lastUsage) this.lastUsage = usage;
     }
-    for (const { column, field, type } of this.others) {
-      const [from, to] = [spans[2 * field]!, spans[2 * field + 1]!];
-      if (from === to || blankBytes(bytes, from, to)) continue;
-      const outcome = type === "time" ? this.times[field]!.read(bytes, from, to) : readsAsDecimal(bytes, from, to);
-      if (outcome === undefined || outcome === "bad") this.note(row, column, field, "unreadable");
-      else if (outcome === "rounded") this.note(row, column, field, "rounded to 24 places");
+    const own = this.subAccount < 0 || this.isBlank(row, this.subAccount) ? this.keys[0]! : this.subAccount;
+    if (entry.subAccounts.count < maxSubAccounts)
+      entry.subAccounts.find(bytes, row.view, spans[2 * own]!, spans[2 * own + 1]!);
+    return entry.total.period;
+  }
+
+  private sum(row: CostRow, { sums, values, firstAlone }: Entry): void {
+    const { bytes, spans } = row;
+    const [first, second] = this.costs;
+    const hasSecond = second !== undefined && !this.isBlank(row, second.field);
+    if (!this.isBlank(row, first!.field)) {
+      const [from, to] = [spans[2 * first!.field]!, spans[2 * first!.field + 1]!];
+      values[0]!++;
+      if (sums[0]!.add(bytes, from, to) === "rounded")
+        this.note(row, first!.column, first!.field, "rounded to 24 places");
+      if (!hasSecond) firstAlone.add(bytes, from, to);
     }
-    return undefined;
+    if (!hasSecond) return;
+    values[1]!++;
+    const outcome = sums[1]!.add(bytes, spans[2 * second.field]!, spans[2 * second.field + 1]!);
+    if (outcome === "rounded") this.note(row, second.column, second.field, "rounded to 24 places");
+  }
+
+  private isBlank(row: CostRow, field: number): boolean {
+    return blankBytes(row.bytes, row.spans[2 * field]!, row.spans[2 * field + 1]!);
   }
 
   /** In the order of their keys. */
@@ -160,18 +181,34 @@ export class CostTally {
       });
   }
 
+  /** By billing period. */
+  figures(): Map<string, PeriodFigures> {
+    const isFocus = this.header.format === "focus";
+    return periodFigures(
+      [...this.totals.values()].map(({ total, sums, values, firstAlone, subAccounts }) => ({
+        ...total,
+        gross: sums[0]!.units,
+        net: isFocus ? 0n : (sums[1]?.units ?? 0n),
+        grossWithoutNet: isFocus ? sums[0]!.units : firstAlone.units,
+        effective: isFocus ? sums[1]!.units : 0n,
+        netValues: isFocus ? 0 : (values[1] ?? 0),
+        subAccounts,
+      })),
+    );
+  }
+
   get usageRange(): { first: string; last: string } | undefined {
     if (this.firstUsage > this.lastUsage) return undefined;
     return { first: timeText(this.firstUsage), last: timeText(this.lastUsage) };
   }
 
   /** NaN: blank; undefined: no time. */
-  private time(row: CsvReader, field: number): number | undefined {
+  private time(row: CostRow, field: number): number | undefined {
     const [from, to] = [row.spans[2 * field]!, row.spans[2 * field + 1]!];
     return blankBytes(row.bytes, from, to) ? Number.NaN : this.times[field]!.read(row.bytes, from, to);
   }
 
-  private entry(row: CsvReader, start: number): Entry {
+  private entry(row: CostRow, start: number): Entry {
     const { last } = this;
     const isLast = last?.start === start && this.keys.every((field, i) => isSame(row, field, last.keys[i]!));
     const entry = isLast ? last.entry : this.find(row, start);
@@ -179,18 +216,16 @@ export class CostTally {
     return entry;
   }
 
-  private find(row: CsvReader, start: number): Entry {
+  private find(row: CostRow, start: number): Entry {
     const keys = this.keys.map((field) =>
       Buffer.from(row.bytes.subarray(row.spans[2 * field]!, row.spans[2 * field + 1]!)),
     );
     const period = this.months.get(start) ?? monthOf(start);
     this.months.set(start, period);
-    const [billingAccountId, currency, type] = this.keys.map((field) =>
-      row
-        .text(field)
-        .replace(/^NULL$/, "")
-        .trim(),
-    );
+    const [billingAccountId, currency, type] = this.keys.map((field) => {
+      const text = row.text(field);
+      return isBlank(text) ? "" : text;
+    });
     const key = [period, billingAccountId, currency, type].join("\0");
     let entry = this.totals.get(key);
     if (entry === undefined) {
@@ -205,16 +240,28 @@ export class CostTally {
         sums: {},
         values: {},
       };
-      entry = { total, sums: this.costs.map(() => new MoneySum()), values: this.costs.map(() => 0) };
+      entry = {
+        total,
+        sums: this.costs.map(() => new MoneySum()),
+        values: this.costs.map(() => 0),
+        firstAlone: new MoneySum(),
+        subAccounts: this.subAccountsOf(`${period}\0${billingAccountId}`),
+      };
       this.totals.set(key, entry);
     }
     this.last = { start, keys, entry };
     return entry;
   }
 
+  private subAccountsOf(key: string): ByteDictionary {
+    const known = this.subAccounts.get(key) ?? new ByteDictionary();
+    this.subAccounts.set(key, known);
+    return known;
+  }
+
   private name = (field: number): string => this.header.columns[field]!.header;
 
-  private reject(row: CsvReader, reason: string, field?: number): void {
+  private reject(row: CostRow, reason: string, field?: number): void {
     const seen = this.bad.get(reason) ?? { reason, rows: 0, examples: [] };
     seen.rows++;
     const value = field === undefined ? {} : { value: row.text(field).slice(0, 40) };
@@ -222,15 +269,20 @@ export class CostTally {
     this.bad.set(reason, seen);
   }
 
-  private note(row: CsvReader, column: string, field: number, what: OddValues["what"]): void {
+  private note(row: CostRow, column: string, field: number, what: OddValues["what"]): void {
+    this.oddValue(column, what, () => row.text(field));
+  }
+
+  /** Tells of a value that is odd. */
+  oddValue(column: string, what: OddValues["what"], text: () => string): void {
     const key = `${column} ${what}`;
     const seen = this.odd.get(key);
     if (seen) seen.values++;
-    else this.odd.set(key, { column, what, values: 1, example: row.text(field).slice(0, 60) });
+    else this.odd.set(key, { column, what, values: 1, example: text().slice(0, 60) });
   }
 }
 
-function isSame({ bytes, spans }: CsvReader, field: number, known: Buffer): boolean {
+function isSame({ bytes, spans }: CostRow, field: number, known: Buffer): boolean {
   const from = spans[2 * field]!;
   if (spans[2 * field + 1]! - from !== known.length) return false;
   for (let i = 0; i < known.length; i++) if (bytes[from + i] !== known[i]) return false;

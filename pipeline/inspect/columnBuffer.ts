@@ -61,6 +61,14 @@ export class ColumnBuffer {
     this.length += 8;
   }
 
+  /** A value whose type says how many bytes it has: the first `size` of `source`. */
+  fixed(source: Buffer, size: number): void {
+    this.mark(1);
+    this.reserve(size);
+    for (let i = 0, at = this.length; i < size; i++, at++) this.data[at] = source[i]!;
+    this.length += size;
+  }
+
   /** Content of a data page: the levels with their length, then the values; valid until the next value comes. */
   page(): { rows: number; levels: Buffer; values: Buffer } {
     const runs = [...this.runs];

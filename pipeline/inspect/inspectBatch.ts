@@ -4,10 +4,11 @@ import { Block } from "./block";
 import { bytesOf } from "./bytes";
 import { type DayNumber, dateText } from "./eventTime";
 import { inspectFile } from "./inspectFile";
+import type { Codec } from "./parquetFile";
 import { memoryParts, type OpenPart, type Part } from "./parts";
 import { type BatchInspection, inspectorVersion, type StagedPart } from "./results";
 import { slot, stride } from "./slots";
-import { type Codec, type PartWriter, type StagedRow, stagedParquet } from "./stagedParquet";
+import { type PartWriter, type StagedRow, stagedParquet } from "./stagedParquet";
 
 /** Bytes of memory for rows that are not in a part yet, of all days of the batch together. */
 const maxHeld = 48 << 20;

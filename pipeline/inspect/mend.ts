@@ -32,7 +32,7 @@ function unify(object: string, keys: Keys): string {
 }
 
 /** The members of one object of valid JSON, keys decoded, values as text. */
-function* members(object: string): Generator<{ key: string; value: string }> {
+export function* members(object: string): Generator<{ key: string; value: string }> {
   let at = blank(object, 1);
   while (object[at] === '"') {
     const keyEnd = stringEnd(object, at);

@@ -1,5 +1,5 @@
 import type { ObjectStore } from "../ports";
-import type { PartSink } from "./stagedParquet";
+import type { PartSink } from "./parquetFile";
 
 /** A part while it grows. Nobody sees it under its key before `commit`. */
 export interface Part extends PartSink {

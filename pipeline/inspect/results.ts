@@ -37,14 +37,15 @@ export interface InspectedFile {
   key: string;
   /**
    * `log` was staged; `digest`, `insight` (findings, and summaries of eventCategory Aggregated), `config` belong beside the logs and are no
-   * fault; `bad` is quarantined.
+   * fault; `bad` is quarantined. Of a cost folder: `report` was staged, `manifest` says which files are a delivery, `beside` is what AWS puts
+   * beside both.
    */
-  kind: "log" | "digest" | "insight" | "config" | "bad";
-  /** Records in the file, rejected ones included. */
+  kind: "log" | "digest" | "insight" | "config" | "report" | "manifest" | "beside" | "bad";
+  /** Records in the file (rows of a report), rejected ones included. */
   records: number;
   staged: number;
   rejected: number;
-  /** bytes after gunzip */
+  /** bytes after unpacking */
   inflated: number;
   /** Things a reader should know that cost no record, for example `bare array instead of {"Records": []}`. */
   notes: string[];
@@ -59,4 +60,10 @@ export interface BatchInspection {
   parts: StagedPart[];
   /** of a batch of cost files */
   cost?: CostFileRecord[];
+}
+
+/** The result of one batch of cost files; its parts are in the records of their files. */
+export interface CostInspection extends BatchInspection {
+  parts: [];
+  cost: CostFileRecord[];
 }

@@ -5,6 +5,7 @@ import { beforeAll, expect, test } from "@jest/globals";
 import { deliveries } from "../../pipeline/cost/deliveries";
 import { type CostFinding, inspectCost, type ReportFile, toCostFile } from "../../pipeline/cost/inspect";
 import { decimalText, parseDecimal } from "../../pipeline/cost/values";
+import type { Part } from "../../pipeline/inspect/parts";
 import type { RawFile } from "../../pipeline/ports";
 
 const data = resolve(__dirname, "..", "..", "..", "shared", "data");
@@ -24,10 +25,11 @@ beforeAll(async () => {
       const raw = { key, size: statSync(path).size, modifiedAt: "2024-12-01T00:00:00Z", version: key };
       const content = { size: async () => raw.size, bytes: () => readFile(path), stream: () => createReadStream(path) };
       raws.set(key, raw);
-      found.set(key, await inspectCost(raw, content));
+      found.set(key, await inspectCost(raw, content, { batchId: "b", open: () => discarded }));
     }
 });
 
+const discarded: Part = { append: () => {}, commit: async () => {}, discard: async () => {} };
 const report = (key: string) => found.get(key) as ReportFile;
 function sum(key: string, column: string, of: (total: ReportFile["totals"][number]) => boolean = () => true): string {
   let units = 0n;

@@ -5,7 +5,10 @@ import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { build } from "esbuild";
 import { InspectPool } from "../../../local/inspect/pool";
-import type { RawFile } from "../../../pipeline/ports";
+import type { CostFileRecord } from "../../../pipeline/cost/record";
+import type { RawFile, Source } from "../../../pipeline/ports";
+import { legacyLine } from "../../pipeline/cost/harness";
+import { legacyNames } from "../../pipeline/cost/names";
 import { event, inspect, log } from "../../pipeline/inspect/harness";
 
 const root = join(__dirname, "..", "..", "..");
@@ -40,6 +43,7 @@ function save(name: string, body: string | Buffer): RawFile {
   writeFileSync(path, body);
   return { key: path, size: statSync(path).size, modifiedAt: "", version: "" };
 }
+const job = (id: string, files: RawFile[] = [], source: Source = "cloudtrail") => ({ id, source, files });
 const lakeFiles = (): string[] =>
   readdirSync(join(home, "lake"), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -52,7 +56,7 @@ test("a thread inspects a batch as the function does, and its parts lie in the l
   };
   const files = Object.entries(bodies).map(([name, body]) => save(name, body));
   const seen: string[] = [];
-  const result = await pool.inspect("b1", files, ({ key, records }) => seen.push(`${key} ${records}`));
+  const result = await pool.inspect(job("b1", files), ({ key, records }) => seen.push(`${key} ${records}`));
   const direct = await inspect(
     Object.fromEntries(Object.entries(bodies).map(([name, body]) => [join(raw, name), body])),
   );
@@ -63,10 +67,20 @@ test("a thread inspects a batch as the function does, and its parts lie in the l
 
 test("more batches than threads are all done, each with its own result", async () => {
   const files = Array.from({ length: 9 }, (_, i) => save(`many-${i}.json`, log(event({ eventID: `${i}` }))));
-  const results = await Promise.all(files.map((file, i) => pool.inspect(`many-${i}`, [file])));
+  const results = await Promise.all(files.map((file, i) => pool.inspect(job(`many-${i}`, [file]))));
   expect(results.map((result) => [result.batchId, result.files[0]?.key])).toEqual(
     files.map((file, i) => [`many-${i}`, file.key]),
   );
+});
+
+test("a batch of cost files is inspected as such, and its parts lie in the lake", async () => {
+  const file = save("bill.csv", `${legacyNames.join(",")}\n${legacyLine({ "lineItem/UnblendedCost": "1.5" })}\n`);
+  const { cost, files } = await pool.inspect(job("bill", [file], "cost"));
+  expect(files).toMatchObject([{ kind: "report", records: 1, staged: 1 }]);
+  const [record] = cost!;
+  expect(record).toMatchObject({ kind: "report", parts: [{ period: "2024-09", figures: { billedGross: "1.5" } }] });
+  const [part] = (record as Extract<CostFileRecord, { kind: "report" }>).parts;
+  expect(statSync(join(home, "lake", part!.key)).size).toBe(part!.size);
 });
 
 test("a file that is not there fails its batch by name, leaves no part, and the thread goes on", async () => {
@@ -75,9 +89,9 @@ test("a file that is not there fails its batch by name, leaves no part, and the 
     save("a-good.json", log(event())),
     { ...save("gone.json", ""), key: join(raw, "not-there.json") },
   ];
-  await expect(pool.inspect("gone", [good, gone])).rejects.toThrow(/^cannot inspect .*not-there\.json: ENOENT/);
+  await expect(pool.inspect(job("gone", [good, gone]))).rejects.toThrow(/^cannot inspect .*not-there\.json: ENOENT/);
   expect(lakeFiles()).toHaveLength(before);
-  expect((await pool.inspect("after", [good])).parts).toHaveLength(1);
+  expect((await pool.inspect(job("after", [good]))).parts).toHaveLength(1);
 });
 
 test("a thread that dies fails its batch and is replaced", async () => {
@@ -85,13 +99,13 @@ test("a thread that dies fails its batch and is replaced", async () => {
   writeFileSync(
     dying,
     `const { parentPort } = require("node:worker_threads");
-     parentPort.on("message", ({ batchId }) => {
-       if (batchId === "deadly") process.exit(9);
-       parentPort.postMessage({ kind: "done", inspection: { batchId } });
+     parentPort.on("message", ({ id }) => {
+       if (id === "deadly") process.exit(9);
+       parentPort.postMessage({ kind: "done", inspection: { batchId: id } });
      });`,
   );
   const frail = new InspectPool({ threads: 1, workerFile: dying, objectsRoot: home });
-  const [dead, alive] = await Promise.allSettled([frail.inspect("deadly", []), frail.inspect("next", [])]);
+  const [dead, alive] = await Promise.allSettled([frail.inspect(job("deadly")), frail.inspect(job("next"))]);
   expect(dead).toMatchObject({
     status: "rejected",
     reason: new Error("batch deadly was not inspected: the inspection thread ended with code 9"),
@@ -102,8 +116,11 @@ test("a thread that dies fails its batch and is replaced", async () => {
 
 test("closing fails what is not done, and no process waits for idle threads", async () => {
   const closing = new InspectPool({ threads: 1, workerFile, objectsRoot: home });
-  const both = Promise.allSettled([closing.inspect("one", [save("x.json", log(event()))]), closing.inspect("two", [])]);
+  const both = Promise.allSettled([
+    closing.inspect(job("one", [save("x.json", log(event()))])),
+    closing.inspect(job("two")),
+  ]);
   await closing.close();
   expect((await both).map((one) => one.status)).toEqual(["rejected", "rejected"]);
-  await expect(closing.inspect("three", [])).rejects.toThrow("the inspection pool is closed");
+  await expect(closing.inspect(job("three"))).rejects.toThrow("the inspection pool is closed");
 });

@@ -1,37 +1,19 @@
-import { Readable } from "node:stream";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { type CostFinding, inspectCost, type ReportFile, toCostFile } from "../../../pipeline/cost/inspect";
+import { type CostFinding, type ReportFile, toCostFile } from "../../../pipeline/cost/inspect";
 import { decimalText, parseDecimal } from "../../../pipeline/cost/values";
 import type { RawFile } from "../../../pipeline/ports";
+import { inspectOne, legacyLine } from "./harness";
 import { focusNames, legacyNames } from "./names";
 import { zipOf } from "./zipOf";
 
 const raw = (key: string, size: number): RawFile => ({ key, size, modifiedAt: "2024-09-11T00:00:00Z", version: "v" });
-function inspect(body: string | Buffer, key = "a.csv", pieceSize = 65_536): Promise<CostFinding> {
-  const bytes = Buffer.from(body);
-  const slices = function* () {
-    for (let at = 0; at < bytes.length; at += pieceSize) yield bytes.subarray(at, at + pieceSize);
-  };
-  return inspectCost(raw(key, bytes.length), {
-    size: async () => bytes.length,
-    bytes: async () => bytes,
-    stream: () => Readable.from(slices()),
-  });
-}
+const inspect = async (body: string | Buffer, key = "a.csv", pieceSize = 65_536): Promise<CostFinding> =>
+  (await inspectOne(body, key, pieceSize)).found;
 const report = async (body: string | Buffer, size?: number) => (await inspect(body, "a.csv", size)) as ReportFile;
 
-const usual: Record<string, string> = {
-  "bill/BillingPeriodStartDate": "2024-09-01T00:00:00Z",
-  "bill/PayerAccountId": "012345678901",
-  "lineItem/UsageStartDate": "2024-09-03 01:00:00",
-  "lineItem/CurrencyCode": "USD",
-  "lineItem/LineItemType": "Usage",
-  "lineItem/UnblendedCost": "1.5",
-};
-const line = (values: Record<string, string> = {}, names = legacyNames) =>
-  names.map((name) => ({ ...usual, ...values })[name] ?? "").join(",");
+const line = legacyLine;
 const csv = (...rows: Record<string, string>[]) =>
   `${[legacyNames.join(","), ...rows.map((row) => line(row))].join("\n")}\n`;
 

@@ -1,0 +1,63 @@
+import type { ByteDictionary } from "./byteDictionary";
+import type { AccountFigures, PartFigures } from "./record";
+import { decimalText } from "./values";
+
+/** What the rows of one period, currency, billing account and kind of charge add up to; money times 10^24. */
+export interface Counted {
+  period: string;
+  billingAccountId: string;
+  currency: string;
+  type: string;
+  rows: number;
+  gross: bigint;
+  net: bigint;
+  /** `gross` of the rows that have no net cost */
+  grossWithoutNet: bigint;
+  effective: bigint;
+  netValues: number;
+  /** distinct sub-accounts of the period and billing account, shared with its other kinds of charge */
+  subAccounts: Pick<ByteDictionary, "count">;
+}
+export interface PeriodFigures {
+  rows: number;
+  figures: PartFigures;
+  accounts: AccountFigures[];
+  currencies: string[];
+}
+
+/** The pair that shows what a savings plan covers: on-demand cost and its negative, so neither is billed. */
+const offset = new Set(["SavingsPlanCoveredUsage", "SavingsPlanNegation"]);
+/** Discounts as rows of their own. Where a report has net costs they are already in those, and their own net cost is 0 or blank. */
+const discounts = new Set(
+  "EdpDiscount PrivateRateDiscount SppDiscount BundledDiscount Discount RiVolumeDiscount".split(" "),
+);
+
+/** Figures of each billing period, which silver must find again. */
+export function periodFigures(counted: Counted[]): Map<string, PeriodFigures> {
+  const groups = new Map<string, Counted[]>();
+  for (const one of counted) groups.set(one.period, [...(groups.get(one.period) ?? []), one]);
+  return new Map([...groups].map(([period, group]) => [period, figuresOf(group)]));
+}
+
+function figuresOf(group: Counted[]): PeriodFigures {
+  const sum = (value: (one: Counted) => bigint) => decimalText(group.reduce((total, one) => total + value(one), 0n));
+  const count = (value: (one: Counted) => number) => group.reduce((total, one) => total + value(one), 0);
+  const net = ({ type, ...one }: Counted) => one.net + (discounts.has(type) ? 0n : one.grossWithoutNet);
+  const accounts = new Map<string, AccountFigures>();
+  for (const { billingAccountId, rows, subAccounts } of group) {
+    const known = accounts.get(billingAccountId);
+    if (known) known.rows += rows;
+    else accounts.set(billingAccountId, { billingAccountId, rows, subAccounts: subAccounts.count });
+  }
+  return {
+    rows: count(({ rows }) => rows),
+    figures: {
+      billedGross: sum((one) => (offset.has(one.type) ? 0n : one.gross)),
+      billedNet: sum((one) => (offset.has(one.type) ? 0n : net(one))),
+      focusEffective: sum(({ effective }) => effective),
+      netValues: count(({ netValues }) => netValues),
+    },
+    accounts: [...accounts.values()].sort((a, b) => (a.billingAccountId < b.billingAccountId ? -1 : 1)),
+    currencies: [...new Set(group.map(({ currency }) => currency))].sort(),
+  };
+}

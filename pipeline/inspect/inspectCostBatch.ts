@@ -1,0 +1,94 @@
+import { badCostFile, type CostFinding, inspectCost, toCostFile } from "../cost/inspect";
+import { fileId } from "../cost/partKey";
+import type { CostFileRecord } from "../cost/record";
+import type { ObjectStore, RawFile, RawStore } from "../ports";
+import type { Codec } from "./parquetFile";
+import { memoryParts, type OpenPart } from "./parts";
+import type { CostInspection, InspectedFile } from "./results";
+
+/** Rises when inspection of cost files would give other staged rows or other figures for the same file. */
+export const costInspectorVersion = 1;
+
+/**
+ * Inspects the files of one batch of a cost folder and writes the staged parts of each report as soon as the file was read whole. What is
+ * wrong in a file is a finding in the result; nothing of a bad file is staged. Safe to repeat: the same files give the same parts.
+ * @throws {Error} when a file cannot be read or a part not be written; parts of files before it may be there, which a repeat overwrites
+ */
+export async function inspectCostBatch(o: {
+  batchId: string;
+  files: RawFile[];
+  raw: Pick<RawStore, "open">;
+  objects: Pick<ObjectStore, "write">;
+  /** Compression of the pages: none on one machine, gzip in S3. */
+  codec?: Codec;
+  /** Where parts grow; a machine with disks puts them there instead of in memory. */
+  parts?: OpenPart;
+  onFile?(file: { key: string; size: number; records: number }): void;
+}): Promise<CostInspection> {
+  const staging = { batchId: o.batchId, open: o.parts ?? memoryParts(o.objects), codec: o.codec };
+  const result: CostInspection = {
+    batchId: o.batchId,
+    inspectorVersion: costInspectorVersion,
+    files: [],
+    quarantined: [],
+    parts: [],
+    cost: [],
+  };
+  for (const raw of [...o.files].sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))) {
+    const found = await inspectCost(raw, o.raw.open(raw.key), staging);
+    const { file, record, reason } = outcome(raw, found);
+    result.files.push(file);
+    result.cost.push(record);
+    if (reason !== undefined) result.quarantined.push({ file: raw.key, reason });
+    o.onFile?.({ key: raw.key, size: raw.size, records: file.records });
+  }
+  return result;
+}
+
+interface Outcome {
+  file: InspectedFile;
+  record: CostFileRecord;
+  /** why it is set aside */
+  reason?: string;
+}
+
+function outcome(raw: RawFile, found: CostFinding): Outcome {
+  const known = { key: raw.key, version: raw.version, fileId: fileId(raw) };
+  const file = (kind: InspectedFile["kind"], more: Partial<InspectedFile> = {}): InspectedFile => ({
+    key: raw.key,
+    kind,
+    records: 0,
+    staged: 0,
+    rejected: 0,
+    inflated: 0,
+    notes: [],
+    ...more,
+  });
+  const bad = (reason: string, more: Partial<InspectedFile> = {}): Outcome => ({
+    file: file("bad", more),
+    record: { ...known, kind: "bad", file: badCostFile(raw, reason) },
+    reason,
+  });
+  switch (found.kind) {
+    case "manifest":
+      return { file: file("manifest"), record: { ...known, kind: "manifest", manifest: found.manifest } };
+    case "beside":
+      return { file: file("beside", { notes: [found.what] }), record: { ...known, kind: "beside" } };
+    case "report": {
+      const { rows, inflated, notes, parts } = found;
+      const cost = toCostFile(raw, found);
+      if (cost.bad !== undefined) return bad(cost.bad, { records: rows, inflated, notes });
+      const read = { records: rows, staged: rows, inflated, notes };
+      return { file: file("report", read), record: { ...known, kind: "report", file: cost, parts, notes } };
+    }
+    case "bad": {
+      const { file: _, record } = bad(found.reason);
+      // An export that shrinks overwrites the files it no longer needs with empty ones; only a delivery that names one misses something.
+      if (raw.size === 0 && /\.parquet$/i.test(raw.key))
+        return { file: file("beside", { notes: [found.reason] }), record };
+      return bad(found.reason);
+    }
+    case "parquet":
+      return bad("Parquet is not read yet");
+  }
+}

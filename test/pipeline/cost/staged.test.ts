@@ -1,0 +1,189 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DuckDBInstance } from "@duckdb/node-api";
+import { afterAll, describe, expect, test } from "@jest/globals";
+import { mountSql } from "../../../local/duckdb/mounts";
+import { curLines, focusLines, type StagedTable } from "../../../pipeline/cost/stagedColumns";
+import type { Codec } from "../../../pipeline/inspect/parquetFile";
+import { inspectOne, legacyLine } from "./harness";
+import { cur2Names, focusNames, legacyNames } from "./names";
+
+const folder = mkdtempSync(join(tmpdir(), "staged-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+const types = { varchar: "varchar", decimal: "decimal(38,24)", timestamp: "timestamp(3)", bigint: "bigint" };
+
+/** Rows as the local engine reads them, as text. */
+async function duck(table: StagedTable, body: Buffer, select: string): Promise<Record<string, string | null>[]> {
+  const file = join(folder, `${Math.random()}.parquet`);
+  writeFileSync(file, body);
+  const columns = table.columns.map(({ name, type }) => ({ name, type: types[type] }));
+  const from = mountSql({ columns, partitionColumns: [], parts: [{ values: [], files: [file] }], bytes: body.length });
+  const instance = await DuckDBInstance.create();
+  const connection = await instance.connect();
+  const reader = await connection.runAndReadAll(
+    `SELECT ${select
+      .split(" ")
+      .map((name) => `CAST(${name} AS VARCHAR) AS ${name}`)
+      .join(", ")} FROM ${from} AS t ORDER BY CAST(t.source_index AS BIGINT)`,
+  );
+  connection.closeSync();
+  return reader.getRowObjects() as Record<string, string | null>[];
+}
+async function staged(names: string[], rows: Record<string, string>[], select: string, codec?: Codec) {
+  const table = names.includes("BilledCost") ? focusLines : curLines;
+  const csv = `${names.join(",")}\n${rows.map((row) => legacyLine(row, names)).join("\n")}\n`;
+  const { found, parts } = await inspectOne(csv, "a.csv", undefined, codec);
+  expect(found).toMatchObject({ kind: "report", bad: [] });
+  const results = [];
+  for (const body of parts.values()) results.push(...(await duck(table, body, select)));
+  return results;
+}
+
+describe("a legacy report, read back by the local engine", () => {
+  test.each<Codec>(["none", "gzip"])("every type, blanks, and what inspection adds (%s)", async (codec) => {
+    const rows = await staged(
+      legacyNames,
+      [
+        {
+          "lineItem/UnblendedCost": "-0.000000000000000000000001",
+          "lineItem/ResourceId": '"say ""hi"", Zoë"',
+          "lineItem/UsageEndDate": "2024-09-03T01:59:59Z",
+        },
+        { "lineItem/UnblendedCost": "1.0E-10", "lineItem/ResourceId": "NULL", "lineItem/UsageAmount": " " },
+      ],
+      "line_item_unblended_cost line_item_resource_id line_item_usage_start_date line_item_usage_end_date line_item_usage_amount pricing_term source_format source_file source_index",
+      codec,
+    );
+    const [none, both] = [
+      { line_item_usage_amount: null, pricing_term: null },
+      { source_format: "legacy", source_file: "a.csv", line_item_usage_start_date: "2024-09-03 01:00:00" },
+    ];
+    expect(rows).toEqual([
+      {
+        ...none,
+        ...both,
+        line_item_unblended_cost: "-0.000000000000000000000001",
+        line_item_resource_id: 'say "hi", Zoë',
+        line_item_usage_end_date: "2024-09-03 01:59:59",
+        source_index: "0",
+      },
+      {
+        ...none,
+        ...both,
+        line_item_unblended_cost: "0.000000000100000000000000",
+        line_item_resource_id: null,
+        line_item_usage_end_date: null,
+        source_index: "1",
+      },
+    ]);
+  });
+
+  test("tags and cost categories are one JSON text, without blanks, keys sorted, users' without prefix", async () => {
+    const names = [
+      ...legacyNames,
+      "resourceTags/user:Cost-Center",
+      "resourceTags/aws:createdBy",
+      "resourceTags/user:App",
+      "costCategory/Team",
+      "discount/EdpDiscount",
+    ];
+    const rows = await staged(
+      names,
+      [
+        {
+          "resourceTags/user:Cost-Center": '"a ""b"""',
+          "resourceTags/aws:createdBy": "x\\y",
+          "resourceTags/user:App": "é",
+          "costCategory/Team": "T",
+          "discount/EdpDiscount": "-0.10",
+        },
+        { "resourceTags/aws:createdBy": "root", "resourceTags/user:App": "NULL" },
+        {},
+      ],
+      "resource_tags cost_category discount",
+    );
+    expect(rows).toEqual([
+      {
+        resource_tags: String.raw`{"App":"é","Cost-Center":"a \"b\"","aws:createdBy":"x\\y"}`,
+        cost_category: '{"Team":"T"}',
+        discount: '{"EdpDiscount":"-0.10"}',
+      },
+      { resource_tags: '{"aws:createdBy":"root"}', cost_category: null, discount: null },
+      { resource_tags: null, cost_category: null, discount: null },
+    ]);
+  });
+});
+
+test("CUR 2.0: maps are one JSON text, and the map product fills the columns of legacy reports", async () => {
+  const snake = {
+    bill_billing_period_start_date: "2024-09-01T00:00:00Z",
+    bill_payer_account_id: "1",
+    line_item_usage_start_date: "2024-09-02T00:00:00Z",
+    line_item_line_item_type: "Usage",
+    line_item_currency_code: "USD",
+    line_item_unblended_cost: "1",
+  };
+  const map = (value: Record<string, unknown>) => `"${JSON.stringify(value).replaceAll('"', '""')}"`;
+  const rows = await staged(
+    cur2Names,
+    [
+      {
+        ...snake,
+        product: map({ region: "eu-west-1", product_name: "Amazon S3", sku: "X" }),
+        product_sku: "OWN",
+        resource_tags: map({ user_b: "2", aws_created_by: "x", user_a: "" }),
+        discount: '"{""total"": 1.50}"',
+      },
+      { ...snake, product: "{}", resource_tags: map({}) },
+    ],
+    "product_product_name product_region product_sku product_family resource_tags discount source_format".replace(
+      "product_family",
+      "product_product_family",
+    ),
+  );
+  const none = { product_product_family: null, source_format: "cur2" };
+  expect(rows).toEqual([
+    {
+      ...none,
+      product_product_name: "Amazon S3",
+      product_region: "eu-west-1",
+      product_sku: "OWN",
+      resource_tags: '{"aws_created_by":"x","b":"2"}',
+      discount: '{"total":1.50}',
+    },
+    {
+      ...none,
+      product_product_name: null,
+      product_region: null,
+      product_sku: null,
+      resource_tags: null,
+      discount: null,
+    },
+  ]);
+});
+
+test("FOCUS: its own table, its version in the format", async () => {
+  const rows = await staged(
+    focusNames,
+    [
+      {
+        BillingPeriodStart: "2024-09-01T00:00:00Z",
+        ChargePeriodStart: "2024-09-02T00:00:00Z",
+        BilledCost: "1.25",
+        EffectiveCost: "-3",
+        Tags: '"{""user:b"":""1"",""a"":""2""}"',
+      },
+    ],
+    "billed_cost effective_cost tags source_format charge_period_start",
+  );
+  expect(rows).toEqual([
+    {
+      billed_cost: "1.250000000000000000000000",
+      effective_cost: "-3.000000000000000000000000",
+      tags: '{"a":"2","b":"1"}',
+      source_format: "focus-1.2",
+      charge_period_start: "2024-09-02 00:00:00",
+    },
+  ]);
+});
