@@ -4,6 +4,7 @@ import { alertsCommand } from "./alerts";
 import { aslCommand } from "./asl";
 import { completionCommand } from "./completion";
 import { doctorCommand } from "./doctor";
+import { estimateCommand } from "./estimate";
 import { freshnessCommand } from "./freshness";
 import { lineageCommand } from "./lineage";
 import { exit } from "./output";
@@ -44,6 +45,7 @@ export function program(): Command {
     vacuumCommand(),
     sampleCommand(),
     doctorCommand(),
+    estimateCommand(),
     aslCommand(),
     completionCommand(),
   ];

@@ -6,6 +6,7 @@ import { sqlFiles } from "../../local/resources";
 import { readSettings } from "../../pipeline/aws/settings";
 import { contract } from "../../pipeline/cost/columns";
 import { snake } from "../../pipeline/cost/names";
+import { standing } from "../../pipeline/estimate/measured";
 import { adopted, list, ofType, type Resource, resources, type Statement, synthesise } from "./synthesised";
 
 const other = synthesise(adopted);
@@ -190,4 +191,8 @@ test("numbers and prefixes of any spelling are understood", () => {
   expect(readOptions({ costBucket: "reports", costPrefixes: "/a/b/,c" }).cost!.prefixes).toEqual(["a/b/", "c/"]);
   expect(readOptions({ costBucket: "reports" })).toMatchObject({ cost: { prefixes: [""] }, exports: [] });
   expect(readOptions({ recipients: " a@example.com , b@example.com" }).recipients).toHaveLength(2);
+});
+
+test("the estimate counts the keys and the alarms that the stack has", () => {
+  expect(standing).toEqual({ keys: own("AWS::KMS::Key").length, alarms: own("AWS::CloudWatch::Alarm").length });
 });
