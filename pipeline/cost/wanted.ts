@@ -45,7 +45,7 @@ export function wantedDeliveries(
     const partition = `${one.report}/${one.period}`;
     const before = held.get(partition)?.delivery;
     if (before && before.id !== one.id && compareOrder(one.order, before.order) < 0) continue; // never back
-    const of = stagedOf(one, byKey, o.uri);
+    const of = stagedOf(one, byKey, (key) => o.uri(key));
     if (of.inputs.length > 0) staged.set(partition, of);
     else
       waiting.push({
