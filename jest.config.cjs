@@ -9,6 +9,8 @@ const common = {
       { jsc: { target: "es2022", parser: { syntax: "typescript" } }, module: { type: "commonjs" } },
     ],
   },
+  // Every call that a mocked client of AWS is given is held against the service models.
+  moduleNameMapper: { "^aws-sdk-client-mock$": "<rootDir>/test/support/checkedMock.ts" },
   transformIgnorePatterns: ["/node_modules/(?!(hyparquet)/)"],
 };
 const suites = ["trino", "data", "crash", "deep", "emulators", "static"];

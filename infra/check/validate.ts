@@ -4,8 +4,8 @@ import { didYouMean, type ServiceModel, type Shape, serviceModels } from "./shap
 export interface Notation {
   /** A member as callers write it: Step Functions begins every name with a capital. */
   memberName(name: string): string;
-  /** A value that nobody knows before it runs. */
-  isOpaque(value: unknown): boolean;
+  /** A value that nobody can look into: one that only the run knows. @param shape name of what it should be */
+  isOpaque(value: unknown, shape: string): boolean;
   /** Members of the input that may be any JSON: Step Functions makes text of them. */
   readonly anyJson: readonly string[];
 }
@@ -23,7 +23,7 @@ export function inputFaults(service: string, operation: string, input: unknown, 
       Object.keys(one.operations).map((each) => `${name}:${each}`),
     );
     return [
-      `${service}:${operation} is not in infra/check/awsShapes.json${didYouMean(`${service}:${operation}`, known) || "; node bin/runTs.mjs test/static/extract.ts puts there what is new"}`,
+      `${service}:${operation} is not in infra/check/awsShapes.json${didYouMean(`${service}:${operation}`, known)}; test/static/extract.ts puts new calls there`,
     ];
   }
   const check = new Check(model, notation);
@@ -40,7 +40,7 @@ class Check {
   ) {}
 
   value(name: string, value: unknown, path: readonly string[]): void {
-    if (this.notation.isOpaque(value)) return;
+    if (this.notation.isOpaque(value, name)) return;
     const shape = this.model.shapes[name]!;
     const fits = types[shape.type];
     if (!fits) throw new Error(`shape ${name}: infra/check/validate.ts does not know the type ${shape.type}`);

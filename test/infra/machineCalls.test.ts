@@ -51,12 +51,12 @@ test.each([
   [
     "an unknown service of the SDK",
     one("arn:aws:states:::aws-sdk:athina:getQueryExecution", {}),
-    "Arguments: athina:GetQueryExecution is not in infra/check/awsShapes.json; did you mean athena:GetQueryExecution?",
+    "Arguments: athina:GetQueryExecution is not in infra/check/awsShapes.json; did you mean athena:GetQueryExecution?; test/static/extract.ts puts new calls there",
   ],
   [
     "an unknown operation of the SDK",
     one("arn:aws:states:::aws-sdk:sfn:describeExecutions", {}),
-    "Arguments: stepfunctions:DescribeExecutions is not in infra/check/awsShapes.json; did you mean stepfunctions:DescribeExecution?",
+    "Arguments: stepfunctions:DescribeExecutions is not in infra/check/awsShapes.json; did you mean stepfunctions:DescribeExecution?; test/static/extract.ts puts new calls there",
   ],
   [
     "a misspelt argument",
