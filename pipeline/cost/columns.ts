@@ -46,6 +46,7 @@ const cur = table(`
   line_item_currency_code                                     text     required
   line_item_unblended_cost                                    decimal  required
   line_item_net_unblended_cost                                decimal
+  line_item_blended_cost                                      decimal
   line_item_line_item_description                             text
   line_item_legal_entity                                      text
   line_item_tax_type                                          text
@@ -168,7 +169,7 @@ export const openFamilies = ["product", "resource_tags", "cost_category", "disco
 /** Further columns of CUR's fixed families that silver does not read. */
 export const curOther = `
   identity_time_interval bill_billing_entity
-  line_item_blended_cost line_item_blended_rate line_item_unblended_rate line_item_net_unblended_rate
+  line_item_blended_rate line_item_unblended_rate line_item_net_unblended_rate
   line_item_normalization_factor line_item_normalized_usage_amount tags
   pricing_currency pricing_lease_contract_length pricing_offering_class pricing_purchase_option
   pricing_rate_type pricing_source

@@ -24,6 +24,7 @@
 --   line_item_currency_code                                           varchar         currency of every amount of the line
 --   line_item_unblended_cost                                          decimal(38,24)  cost as charged to the account; blank is null
 --   line_item_net_unblended_cost                                      decimal(38,24)  the same after discounts; only where the payer has any
+--   line_item_blended_cost                                            decimal(38,24)  cost at the average rate of an organisation; no table below has it
 --   line_item_line_item_description                                   varchar         AWS's words for the charge
 --   line_item_legal_entity                                            varchar         seller of record
 --   line_item_tax_type                                                varchar         VAT, USSalesTax ...
@@ -90,6 +91,7 @@ CREATE EXTERNAL TABLE staged.cur_lines (
     line_item_currency_code string,
     line_item_unblended_cost decimal(38,24),
     line_item_net_unblended_cost decimal(38,24),
+    line_item_blended_cost decimal(38,24),
     line_item_line_item_description string,
     line_item_legal_entity string,
     line_item_tax_type string,
