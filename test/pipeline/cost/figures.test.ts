@@ -1,0 +1,117 @@
+import { describe, expect, test } from "@jest/globals";
+import type { ReportFile } from "../../../pipeline/cost/inspect";
+import { inspectOne, legacyLine } from "./harness";
+import { focusNames, legacyNames } from "./names";
+
+const names = [...legacyNames, "lineItem/NetUnblendedCost"];
+async function partsOf(
+  rows: [type: string, gross: string, net: string, more?: Record<string, string>][],
+  header = names,
+) {
+  const lines = rows.map(([type, gross, net, more]) =>
+    legacyLine(
+      {
+        "lineItem/LineItemType": type,
+        "lineItem/UnblendedCost": gross,
+        "lineItem/NetUnblendedCost": net,
+        "lineItem/UsageAccountId": "1",
+        ...more,
+      },
+      header,
+    ),
+  );
+  return ((await inspectOne(`${header.join(",")}\n${lines.join("\n")}\n`)).found as ReportFile).parts;
+}
+
+describe("billed cost of a part", () => {
+  test("the two savings plan types are not billed, gross or net", async () => {
+    const [part] = await partsOf([
+      ["SavingsPlanCoveredUsage", "900", "800"],
+      ["SavingsPlanNegation", "-900", ""],
+      ["SavingsPlanRecurringFee", "720", "710"],
+    ]);
+    expect(part!.figures).toEqual({ billedGross: "720", billedNet: "710", focusEffective: "0", netValues: 2 });
+  });
+
+  test.each("EdpDiscount PrivateRateDiscount SppDiscount BundledDiscount Discount RiVolumeDiscount".split(" "))(
+    "a blank net cost is 0 on %s, and the unblended cost on other rows",
+    async (discount) => {
+      const [part] = await partsOf([
+        ["Usage", "100", "90"],
+        ["Usage", "7.5", ""],
+        ["Tax", "3", "NULL"],
+        ["Tax", "", ""],
+        [discount, "-10", ""],
+        [discount, "-2", "0"],
+      ]);
+      expect(part!.figures).toEqual({ billedGross: "98.5", billedNet: "100.5", focusEffective: "0", netValues: 2 });
+    },
+  );
+
+  test("without the column, net and gross differ only in discounts", async () => {
+    const [part] = await partsOf(
+      [
+        ["Usage", "1", ""],
+        ["EdpDiscount", "-0.1", ""],
+      ],
+      legacyNames,
+    );
+    expect(part!.figures).toEqual({ billedGross: "0.9", billedNet: "1", focusEffective: "0", netValues: 0 });
+  });
+
+  test("FOCUS: billed twice the same, effective beside it", async () => {
+    const row = (billed: string, effective: string) =>
+      legacyLine(
+        {
+          BillingPeriodStart: "2024-09-01T00:00:00Z",
+          ChargePeriodStart: "2024-09-02T00:00:00Z",
+          BilledCost: billed,
+          EffectiveCost: effective,
+          ChargeCategory: "Usage",
+        },
+        focusNames,
+      );
+    const { found } = await inspectOne(`${focusNames.join(",")}\n${row("1.25", "-3")}\n${row("", "0.5")}\n`);
+    expect((found as ReportFile).parts[0]!.figures).toEqual({
+      billedGross: "1.25",
+      billedNet: "1.25",
+      focusEffective: "-2.5",
+      netValues: 0,
+    });
+  });
+});
+
+test("each period is a part, with its accounts, their sub-accounts and its currencies", async () => {
+  const of = (payer: string, account: string, currency: string, period = "2024-09-01T00:00:00Z") => ({
+    "bill/PayerAccountId": payer,
+    "lineItem/UsageAccountId": account,
+    "lineItem/CurrencyCode": currency,
+    "bill/BillingPeriodStartDate": period,
+  });
+  const parts = await partsOf([
+    ["Usage", "1", "", of("p1", "a", "USD")],
+    ["Usage", "1", "", of("p2", "c", "USD")],
+    ["Tax", "1", "", of("p1", "a", "USD")],
+    ["Usage", "1", "", of("p1", "b", "EUR")],
+    ["Tax", "1", "", of("p1", "", "EUR")],
+    ["Usage", "2", "", of("p1", "b", "USD", "2024-10-01T00:00:00Z")],
+  ]);
+  const account = (billingAccountId: string, rows: number, subAccounts: number) => ({
+    billingAccountId,
+    rows,
+    subAccounts,
+  });
+  expect(parts).toMatchObject([
+    {
+      period: "2024-09",
+      rows: 5,
+      accounts: [account("p1", 4, 3), account("p2", 1, 1)], // a blank sub-account is the payer
+      currencies: ["EUR", "USD"],
+      key: expect.stringMatching(
+        /^staged\/cur_lines\/billing_period=2024-09\/batch_id=b\/file_id=[0-9a-f]{32}\/part\.parquet$/,
+      ),
+    },
+    { period: "2024-10", rows: 1, accounts: [account("p1", 1, 1)], currencies: ["USD"] },
+  ]);
+  expect(parts[0]!.hash).not.toBe(parts[1]!.hash);
+});
