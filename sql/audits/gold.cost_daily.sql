@@ -1,0 +1,24 @@
+-- audits of gold.cost_daily
+-- balance: billed_cost = inputs.billed_cost
+-- balance: effective_cost = inputs.effective_cost
+-- balance: line_items = inputs.rows
+WITH totals AS (
+    SELECT
+        sum(billed_cost) AS billed_cost,
+        sum(effective_cost) AS effective_cost,
+        sum(line_items) AS line_items,
+        sum(CASE WHEN line_items > 0 THEN 0 ELSE 1 END) AS rule_row_of_nothing
+    FROM ${target}
+)
+SELECT
+    f.name,
+    coalesce(CASE f.name
+        WHEN 'billed_cost' THEN CAST(t.billed_cost AS varchar)
+        WHEN 'effective_cost' THEN CAST(t.effective_cost AS varchar)
+        WHEN 'line_items' THEN CAST(t.line_items AS varchar)
+        WHEN 'rule_row_of_nothing' THEN CAST(t.rule_row_of_nothing AS varchar)
+    END, '0') AS found
+FROM totals AS t
+CROSS JOIN (VALUES
+    ('billed_cost'), ('effective_cost'), ('line_items'), ('rule_row_of_nothing')
+) AS f (name)

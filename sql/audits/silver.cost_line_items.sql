@@ -1,0 +1,189 @@
+-- audits of silver.cost_line_items
+-- Rows, billed cost and the effective cost of FOCUS are what inspection counted. The effective cost of CUR has no column of its own, so
+-- it is reckoned again from the staged rows the other way round: what was billed, less what commitments cost, plus what of them was
+-- used and unused. What a reader should know but no publish need stop for is counted in figures warn_...: it is shown, 0 is best.
+-- balance: source_rows = inputs.rows
+-- balance: billed_cost = inputs.billed_cost
+-- balance: focus_effective_cost = inputs.focus_effective_cost
+-- balance: unused_rows = staged_unused_rows
+-- balance: cur_effective_cost + commitment_fees = cur_billed_cost + commitment_use + unused_commitment
+WITH staged_lines AS (
+    SELECT
+        line_item_line_item_type AS item_type,
+        coalesce(line_item_unblended_cost, 0) AS gross_cost,
+        CASE
+            WHEN ${net_count} = 0 THEN coalesce(line_item_unblended_cost, 0)
+            ELSE coalesce(
+                line_item_net_unblended_cost,
+                CASE WHEN line_item_line_item_type LIKE '%Discount' THEN 0 ELSE coalesce(line_item_unblended_cost, 0) END
+            )
+        END AS cost,
+        CASE
+            WHEN line_item_line_item_type IN ('SavingsPlanRecurringFee', 'SavingsPlanUpfrontFee', 'RIFee') THEN 1
+            WHEN line_item_line_item_type = 'Fee' AND reservation_reservation_a_r_n IS NOT NULL THEN 1
+            WHEN line_item_line_item_type = 'Refund' AND line_item_tax_type IS NULL
+                AND coalesce(
+                    reservation_reservation_a_r_n,
+                    savings_plan_savings_plan_a_r_n,
+                    CASE WHEN strpos(line_item_product_code, 'SavingsPlans') > 0 THEN line_item_product_code END
+                ) IS NOT NULL
+                AND regexp_like(lower(line_item_line_item_description), 'one-time fee|upfront') THEN 1
+            ELSE 0
+        END AS is_fee,
+        CASE
+            WHEN line_item_line_item_type = 'SavingsPlanCoveredUsage' AND ${net_count} > 0
+                THEN coalesce(savings_plan_net_savings_plan_effective_cost, savings_plan_savings_plan_effective_cost, 0)
+            WHEN line_item_line_item_type = 'SavingsPlanCoveredUsage' THEN coalesce(savings_plan_savings_plan_effective_cost, 0)
+            WHEN line_item_line_item_type = 'DiscountedUsage' AND ${net_count} > 0
+                THEN coalesce(reservation_net_effective_cost, reservation_effective_cost, 0)
+            WHEN line_item_line_item_type = 'DiscountedUsage' THEN coalesce(reservation_effective_cost, 0)
+            ELSE 0
+        END AS used,
+        CASE
+            WHEN line_item_line_item_type NOT IN ('SavingsPlanRecurringFee', 'RIFee') THEN 0
+            WHEN ${net_count} > 0 AND net_unused_commitment IS NOT NULL THEN net_unused_commitment
+            WHEN line_item_line_item_type = 'RIFee'
+                THEN coalesce(reservation_unused_amortized_upfront_fee_for_billing_period, 0)
+                    + coalesce(reservation_unused_recurring_fee, 0)
+            ELSE coalesce(savings_plan_total_commitment_to_date - coalesce(savings_plan_used_commitment, 0), 0)
+        END AS unused,
+        coalesce(discount_total_discount, 0) AS discount,
+        CASE
+            WHEN line_item_line_item_type = 'SavingsPlanCoveredUsage' AND savings_plan_savings_plan_effective_cost IS NULL THEN 1
+            WHEN line_item_line_item_type = 'DiscountedUsage' AND reservation_effective_cost IS NULL THEN 1
+            ELSE 0
+        END AS lacks_effective
+    FROM staged.cur_lines
+    WHERE billing_period = '${billing_period}' AND file_id IN (${file_ids})
+),
+staged_totals AS (
+    SELECT
+        sum(CASE WHEN is_fee = 1 THEN cost END) AS commitment_fees,
+        sum(CASE WHEN item_type = 'DiscountedUsage' THEN used - cost ELSE used END) AS commitment_use,
+        sum(unused) AS unused_commitment,
+        sum(CASE WHEN unused <> 0 THEN 1 END) AS staged_unused_rows,
+        sum(lacks_effective) AS warn_effective_cost_missing,
+        CASE
+            WHEN ${net_count} = 0 OR sum(cost) = sum(gross_cost) THEN 0
+            WHEN sum(CASE WHEN item_type LIKE '%Discount' THEN 1 ELSE 0 END) = 0 AND sum(cost) = sum(gross_cost) + sum(discount) THEN 0
+            ELSE 1
+        END AS warn_net_and_gross_differ
+    FROM staged_lines
+),
+currencies AS ( -- covered usage and its negation must cancel in each currency
+    SELECT sum(CASE WHEN abs(difference) > 0.01 THEN 1 ELSE 0 END) AS warn_negation_differs
+    FROM (
+        SELECT line_item_currency_code, sum(line_item_unblended_cost) AS difference
+        FROM staged.cur_lines
+        WHERE
+            billing_period = '${billing_period}'
+            AND file_id IN (${file_ids})
+            AND line_item_line_item_type IN ('SavingsPlanCoveredUsage', 'SavingsPlanNegation')
+        GROUP BY line_item_currency_code
+    ) AS by_currency
+),
+plans AS ( -- what of a savings plan was used and not used is its commitment
+    SELECT sum(CASE WHEN abs(difference) > 0.01 THEN 1 ELSE 0 END) AS warn_commitment_differs
+    FROM (
+        SELECT
+            savings_plan_savings_plan_a_r_n,
+            sum(CASE
+                WHEN line_item_line_item_type = 'SavingsPlanRecurringFee' THEN coalesce(savings_plan_used_commitment, 0)
+                ELSE -coalesce(savings_plan_savings_plan_effective_cost, 0)
+            END) AS difference
+        FROM staged.cur_lines
+        WHERE
+            billing_period = '${billing_period}'
+            AND file_id IN (${file_ids})
+            AND line_item_line_item_type IN ('SavingsPlanCoveredUsage', 'SavingsPlanRecurringFee')
+        GROUP BY savings_plan_savings_plan_a_r_n
+    ) AS by_plan
+),
+lines AS (
+    SELECT
+        *,
+        CASE WHEN x_source_format IN ('legacy', 'cur2') THEN 1 ELSE 0 END AS is_cur,
+        CASE WHEN x_source_format IN ('legacy', 'cur2') AND commitment_discount_status = 'Unused' THEN 1 ELSE 0 END AS is_added
+    FROM ${target}
+),
+totals AS (
+    SELECT
+        sum(1 - is_added) AS source_rows,
+        sum(is_added) AS unused_rows,
+        sum(billed_cost) AS billed_cost,
+        sum(effective_cost) AS effective_cost,
+        sum(CASE WHEN is_cur = 0 THEN effective_cost END) AS focus_effective_cost,
+        sum(CASE WHEN is_cur = 1 THEN effective_cost END) AS cur_effective_cost,
+        sum(CASE WHEN is_cur = 1 THEN billed_cost END) AS cur_billed_cost,
+        sum(CASE
+            WHEN billing_period_start >= TIMESTAMP '${billing_period}-01 00:00:00.000' AND billing_period_start < billing_period_end THEN 0
+            ELSE 1
+        END) AS rule_other_period,
+        sum(CASE WHEN billing_currency <> '' THEN 0 ELSE 1 END) AS rule_currency_missing,
+        sum(CASE WHEN billing_account_id <> '' THEN 0 ELSE 1 END) AS rule_account_missing,
+        sum(CASE WHEN charge_period_start IS NULL OR billed_cost IS NULL OR effective_cost IS NULL THEN 1 ELSE 0 END)
+            AS rule_value_missing,
+        sum(CASE WHEN charge_category IN ('Usage', 'Purchase', 'Tax', 'Credit', 'Adjustment') THEN 0 ELSE 1 END)
+            AS rule_unknown_category,
+        -- a sum of decimals that is too long fails in one engine and may wrap in the other: the limit is far below that; only large
+        -- values are cast, each small one counts as 1,000, or 100,000 of a quantity
+        CASE
+            WHEN sum(CASE WHEN billed_cost >= 1000 OR billed_cost <= -1000 THEN CAST(abs(billed_cost) AS bigint) ELSE 1000 END)
+                < 50000000000000
+                AND sum(CASE WHEN effective_cost >= 1000 OR effective_cost <= -1000 THEN CAST(abs(effective_cost) AS bigint) ELSE 1000 END)
+                < 50000000000000
+                AND sum(CASE
+                    WHEN consumed_quantity >= 100000 OR consumed_quantity <= -100000 THEN CAST(abs(consumed_quantity) AS bigint)
+                    ELSE 100000
+                END) < 50000000000000 THEN 0
+            WHEN count(*) = 0 THEN 0
+            ELSE count(*)
+        END AS rule_sum_out_of_range,
+        sum(CASE WHEN is_cur = 1 AND charge_category = 'Adjustment' THEN 1 END) AS warn_unknown_line_item_types,
+        sum(CASE
+            WHEN is_cur = 1 AND service_name = x_service_code
+                AND x_service_code NOT IN ('AmazonCloudWatch', 'AmazonWorkMail', 'CodeBuild') THEN 1
+        END) AS warn_services_without_name,
+        sum(CASE WHEN x_operation IN ('EKSPod-EC2', 'ECSTask-EC2') AND billed_cost <> 0 THEN 1 END) AS warn_split_rows_with_cost
+    FROM lines
+)
+SELECT
+    f.name,
+    coalesce(CASE f.name
+        WHEN 'source_rows' THEN CAST(t.source_rows AS varchar)
+        WHEN 'unused_rows' THEN CAST(t.unused_rows AS varchar)
+        WHEN 'billed_cost' THEN CAST(t.billed_cost AS varchar)
+        WHEN 'effective_cost' THEN CAST(t.effective_cost AS varchar)
+        WHEN 'focus_effective_cost' THEN CAST(t.focus_effective_cost AS varchar)
+        WHEN 'cur_effective_cost' THEN CAST(t.cur_effective_cost AS varchar)
+        WHEN 'cur_billed_cost' THEN CAST(t.cur_billed_cost AS varchar)
+        WHEN 'commitment_fees' THEN CAST(s.commitment_fees AS varchar)
+        WHEN 'commitment_use' THEN CAST(s.commitment_use AS varchar)
+        WHEN 'unused_commitment' THEN CAST(s.unused_commitment AS varchar)
+        WHEN 'staged_unused_rows' THEN CAST(s.staged_unused_rows AS varchar)
+        WHEN 'rule_other_period' THEN CAST(t.rule_other_period AS varchar)
+        WHEN 'rule_currency_missing' THEN CAST(t.rule_currency_missing AS varchar)
+        WHEN 'rule_account_missing' THEN CAST(t.rule_account_missing AS varchar)
+        WHEN 'rule_value_missing' THEN CAST(t.rule_value_missing AS varchar)
+        WHEN 'rule_unknown_category' THEN CAST(t.rule_unknown_category AS varchar)
+        WHEN 'rule_sum_out_of_range' THEN CAST(t.rule_sum_out_of_range AS varchar)
+        WHEN 'warn_unknown_line_item_types' THEN CAST(t.warn_unknown_line_item_types AS varchar)
+        WHEN 'warn_services_without_name' THEN CAST(t.warn_services_without_name AS varchar)
+        WHEN 'warn_split_rows_with_cost' THEN CAST(t.warn_split_rows_with_cost AS varchar)
+        WHEN 'warn_effective_cost_missing' THEN CAST(s.warn_effective_cost_missing AS varchar)
+        WHEN 'warn_net_and_gross_differ' THEN CAST(s.warn_net_and_gross_differ AS varchar)
+        WHEN 'warn_negation_differs' THEN CAST(c.warn_negation_differs AS varchar)
+        WHEN 'warn_commitment_differs' THEN CAST(p.warn_commitment_differs AS varchar)
+    END, '0') AS found
+FROM totals AS t
+CROSS JOIN staged_totals AS s
+CROSS JOIN currencies AS c
+CROSS JOIN plans AS p
+CROSS JOIN (VALUES
+    ('source_rows'), ('unused_rows'), ('billed_cost'), ('effective_cost'), ('focus_effective_cost'), ('cur_effective_cost'),
+    ('cur_billed_cost'), ('commitment_fees'), ('commitment_use'), ('unused_commitment'), ('staged_unused_rows'),
+    ('rule_other_period'), ('rule_currency_missing'), ('rule_account_missing'), ('rule_value_missing'),
+    ('rule_unknown_category'), ('rule_sum_out_of_range'), ('warn_unknown_line_item_types'), ('warn_services_without_name'),
+    ('warn_split_rows_with_cost'), ('warn_effective_cost_missing'), ('warn_net_and_gross_differ'), ('warn_negation_differs'),
+    ('warn_commitment_differs')
+) AS f (name)
