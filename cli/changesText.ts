@@ -34,7 +34,7 @@ function sayPair({ pair: { report, month, before, after }, changes: { rows, tota
     .slice(0, shownRows)
     .map(({ subAccountId, serviceName, currency, kind, billed, effective }) => ({
       account: subAccountId ?? "(none)",
-      service: serviceName ?? "(none)",
+      service: serviceName || "(none)",
       currency: currency ?? "(none)",
       ...amounts(billed, effective),
       "": kind === "changed" ? "" : kind,
@@ -90,7 +90,7 @@ export function changesJson({ pair: { report, month, before, after }, changes: {
     })),
     rows: rows.map(({ subAccountId, serviceName, currency, kind, billed, effective }) => ({
       subAccountId,
-      serviceName,
+      serviceName: serviceName || null,
       currency,
       kind,
       billed: differenceJson(billed),

@@ -96,7 +96,7 @@ async function monthRows({ engine }: Standing, months: string[], by: By, publish
   const { rows } = await engine.select(
     `SELECT ${grain.join(", ")}, ${sums} FROM gold.cost_monthly WHERE billing_period IN (${literals([...wanted])}) GROUP BY ${grain.join(", ")}`,
   );
-  return (rows as unknown as MonthRow[]).map((row) => ({ ...row, name: row[name as "name"] }));
+  return (rows as unknown as MonthRow[]).map((row) => ({ ...row, name: row[name as "name"] || null })); // gold says nothing with an empty text;
 }
 
 /** Reports are only read where there is more than one of a bill. */

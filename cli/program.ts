@@ -2,9 +2,12 @@ import { Command, type CommanderError } from "commander";
 import { version } from "../package.json";
 import { alertsCommand } from "./alerts";
 import { aslCommand } from "./asl";
+import { changesCommand } from "./changes";
 import { completionCommand } from "./completion";
+import { costCommand } from "./cost";
 import { doctorCommand } from "./doctor";
 import { estimateCommand } from "./estimate";
+import { exportCommand } from "./export";
 import { freshnessCommand } from "./freshness";
 import { lineageCommand } from "./lineage";
 import { exit } from "./output";
@@ -39,6 +42,9 @@ export function program(): Command {
     redriveCommand(),
     stopCommand(),
     quotaCommand(),
+    costCommand(),
+    changesCommand(),
+    exportCommand(),
     alertsCommand(),
     freshnessCommand(),
     lineageCommand(),

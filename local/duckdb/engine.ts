@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { DuckDBInstance } from "@duckdb/node-api";
+import { DuckDBInstance, type DuckDBResult } from "@duckdb/node-api";
 import { UsageError } from "../../pipeline/errors";
 import type { Engine, ObjectStore, QueryExecution, Row } from "../../pipeline/ports";
 import { type Ctas, parseCtas } from "../../pipeline/sql/ctas";
@@ -14,7 +14,7 @@ import { quote } from "./mounts";
 import { readable } from "./reader";
 import { executionId, Results } from "./results";
 import { scratchFolder } from "./scratch";
-import { athenaType, jsonOfValue } from "./values";
+import { athenaType, jsonOfValue, textOfValue } from "./values";
 import { runCtas, runSelect } from "./writer";
 
 export interface EngineOptions {
@@ -114,8 +114,21 @@ export class DuckEngine implements Engine {
 
   /** Answers one SELECT of the command line. Nothing of it is kept. @throws {UsageError} one line: what is wrong with the query */
   async select(sql: string): Promise<Selected> {
+    return this.plainly(() => this.selected(sql));
+  }
+
+  /** The rows of one SELECT as they are read, some at a time, for what is too large to hold. @throws {UsageError} */
+  async stream<T>(sql: string, use: (rows: AsyncIterable<(string | null)[][]>) => Promise<T>): Promise<T> {
+    const { sql: mounted, bytes } = await this.plainly(() => readable(this.options, sql));
+    return this.connections.use(bytes, async (connection) => {
+      const result = await this.plainly(() => connection.stream(mounted));
+      return use(textRows(result));
+    });
+  }
+
+  private async plainly<T>(work: () => Promise<T>): Promise<T> {
     try {
-      return await this.selected(sql);
+      return await work();
     } catch (error) {
       const { ErrorCategory, ErrorMessage } = athenaError(error);
       if (ErrorCategory === 2) throw new UsageError(ErrorMessage);
@@ -170,6 +183,10 @@ export class DuckEngine implements Engine {
     if (ctas) return runCtas(this.options, this.connections, ctas);
     return runSelect(this.options, this.connections, query, this.kept.rowsPath(id));
   }
+}
+
+async function* textRows(result: DuckDBResult): AsyncIterable<(string | null)[][]> {
+  for await (const rows of result.yieldRows()) yield rows.map((row) => row.map(textOfValue));
 }
 
 /** @throws {AthenaFailure} for what is neither CTAS nor a query */
