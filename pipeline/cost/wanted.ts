@@ -1,6 +1,6 @@
 import type { DeliveryRef, Input, Staged } from "../plan/types";
 import { deliveries } from "./deliveries";
-import { compareOrder, type Deliveries, type Delivery } from "./delivery";
+import { compareOrder, type Deliveries, type Delivery, reportName } from "./delivery";
 import type { CostFileRecord, CostPart } from "./record";
 
 /** A published partition of silver cost. */
@@ -44,7 +44,7 @@ export function wantedDeliveries(
   for (const one of found.deliveries) {
     const partition = `${one.report}/${one.period}`;
     const before = held.get(partition)?.delivery;
-    if (before && before.id !== one.id && compareOrder(one.order, before.order) < 0) continue; // never back
+    if (before && before.id !== idOf(one) && compareOrder(one.order, before.order) < 0) continue; // never back
     const of = stagedOf(one, byKey, (key) => o.uri(key));
     if (of.inputs.length > 0) staged.set(partition, of);
     else
@@ -60,6 +60,9 @@ export function wantedDeliveries(
   return { staged, waiting, refused: found.refused, retired: retiredOf(published, found, staged) };
 }
 
+/** As a partition's value and a folder: what a manifest calls it is anybody's text. */
+const idOf = ({ id }: Delivery): string => reportName(id);
+
 function stagedOf(one: Delivery, records: Map<string, Known>, uri: (key: string) => string): Staged {
   const reports = one.files.flatMap(({ key }) => {
     const record = records.get(key);
@@ -74,7 +77,7 @@ function stagedOf(one: Delivery, records: Map<string, Known>, uri: (key: string)
     inputs: parts.map(({ report, part }) => inputOf(report, part, netCount > 0, uri)),
     values: { file_ids: parts.map(({ report }) => report.fileId), net_count: String(netCount) },
     delivery: {
-      id: one.id,
+      id: idOf(one),
       fingerprint: one.fingerprint,
       deliveredAt: one.deliveredAt,
       order: one.order,
