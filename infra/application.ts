@@ -1,7 +1,8 @@
 import { App, Validations } from "aws-cdk-lib";
 import { AwsSolutionsChecks } from "cdk-nag";
+import { billingRegion, billingStackName, stackName } from "../pipeline/aws/deployment";
 import { acknowledge } from "./acknowledged";
-import { BillingStack, billingRegion, hasBilling } from "./billingStack";
+import { BillingStack, hasBilling } from "./billingStack";
 import { contextKeys, readOptions } from "./options";
 import { SluiceStack } from "./sluiceStack";
 
@@ -43,7 +44,7 @@ export function application(o: {
     ...o.context,
   });
   const home = options.region ?? o.region ?? process.env.CDK_DEFAULT_REGION ?? billingRegion;
-  const stack = new SluiceStack(app, "Sluice", {
+  const stack = new SluiceStack(app, stackName, {
     bundle: o.bundle,
     description: "Sluice: who used what, what it cost, whether the data arrived, and who has to be told",
     options,
@@ -51,7 +52,7 @@ export function application(o: {
   });
   const billing =
     home !== billingRegion && hasBilling(options)
-      ? new BillingStack(app, "SluiceBilling", {
+      ? new BillingStack(app, billingStackName, {
           description: "Sluice: billing alarms and cost exports, which exist in us-east-1 only",
           env: { region: billingRegion },
           options,

@@ -6,9 +6,6 @@ import { CostExports } from "./costExports";
 import { exportPrefix, ownCostBucket } from "./costReports";
 import type { StackOptions } from "./options";
 
-/** Where AWS has the metric of the bill and CloudFormation has cost exports, whatever the region of everything else. */
-export const billingRegion = "us-east-1";
-
 export interface BillingStackProps extends StackProps {
   readonly options: StackOptions;
   /** Region of the main stack, where the bucket of the exports is. */

@@ -13,11 +13,12 @@ import { Ledger } from "./ledger";
 import { Machine } from "./machine";
 import { ManifestArrival } from "./manifestArrival";
 import type { StackOptions } from "./options";
+import { tell } from "./outputs";
 import { QueryWorkgroup } from "./queryWorkgroup";
 import { SavedQueries } from "./savedQueries";
 import { Schedule } from "./schedule";
 import { Tasks } from "./tasks";
-import { AdoptedTrail, Trail } from "./trail";
+import { AdoptedTrail, Trail, type TrailLogs } from "./trail";
 
 export interface SluiceStackProps extends StackProps {
   /** Folder with the bundled handler; see `bundleTasks`. */
@@ -45,7 +46,7 @@ export class SluiceStack extends Stack {
     const ownCost = options.cost ? undefined : new CostBucket(this, "Cost", { accessLogs });
     const cost =
       ownCost ?? new AdoptedCostReports(this, "AdoptedCost", { ...options.cost!, bucketName: options.cost!.bucket });
-    const trail = options.trail
+    const trail: TrailLogs = options.trail
       ? new AdoptedTrail(this, "AdoptedTrail", {
           ...options.trail,
           ...ofOrganization,
@@ -121,6 +122,17 @@ export class SluiceStack extends Stack {
       alerts,
     });
     new ManifestArrival(this, "CostManifest", { cost, machine: medallion });
+    const folder = trail.organizationId ? `${trail.organizationId}/` : "";
+    tell(this, {
+      Lake: lake.bucket.s3UrlForObject(""),
+      TrailLogs: trail.bucket.s3UrlForObject(`${trail.prefix}AWSLogs/${folder}`),
+      CostReports: cost.prefixes.map((prefix) => cost.bucket.s3UrlForObject(prefix)).join(","),
+      LedgerTable: ledger.table.tableName,
+      StateMachine: medallion.stateMachine.stateMachineArn,
+      StateMachineAlias: medallion.alias.attrArn,
+      AlertsTopic: alerts.alerts.topicArn,
+      OperationsTopic: alerts.operations.topicArn,
+    });
     if (!billingHere) return;
     new BillingAlarms(this, "BillingAlarms", { amounts: options.billingAlarm, topic: alerts.operations });
     const exports = new CostExports(this, "CostExports", {

@@ -1,8 +1,11 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "@jest/globals";
 import { cur2Columns, focusColumns } from "../../infra/exportColumns";
 import { readOptions } from "../../infra/options";
 import { commentOf } from "../../infra/savedQueries";
 import { sqlFiles } from "../../local/resources";
+import { outputNames } from "../../pipeline/aws/deployment";
 import { readSettings } from "../../pipeline/aws/settings";
 import { contract } from "../../pipeline/cost/columns";
 import { snake } from "../../pipeline/cost/names";
@@ -191,6 +194,19 @@ test("numbers and prefixes of any spelling are understood", () => {
   expect(readOptions({ costBucket: "reports", costPrefixes: "/a/b/,c" }).cost!.prefixes).toEqual(["a/b/", "c/"]);
   expect(readOptions({ costBucket: "reports" })).toMatchObject({ cost: { prefixes: [""] }, exports: [] });
   expect(readOptions({ recipients: " a@example.com , b@example.com" }).recipients).toHaveLength(2);
+});
+
+test("the stack tells where everything is", () => {
+  const told = (context: Record<string, string>) => {
+    const { outdir } = synthesise(context);
+    return JSON.parse(readFileSync(join(outdir, "Sluice.template.json"), "utf8")).Outputs;
+  };
+  const [here, elsewhere] = [told({}), told(adopted)];
+  expect(Object.keys(here).sort()).toEqual([...outputNames].sort());
+  expect(elsewhere.TrailLogs.Value).toBe("s3://org-trail-logs/audit/trail/AWSLogs/o-a1b2c3d4e5/");
+  expect(elsewhere.CostReports.Value).toBe("s3://payer-reports/cur2/,s3://payer-reports/focus/daily/");
+  expect(here.TrailLogs.Value).toEqual({ "Fn::Join": ["", ["s3://", { Ref: "TrailBucket6C1E344E" }, "/AWSLogs/"]] });
+  expect(here.CostReports.Value).toEqual({ "Fn::Join": ["", ["s3://", { Ref: "CostBucketFCD9D4C6" }, "/"]] });
 });
 
 test("the estimate counts the keys and the alarms that the stack has", () => {
