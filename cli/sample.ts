@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { UsageError } from "../pipeline/errors";
@@ -18,6 +18,8 @@ import { bytes, count, note, print, printJson } from "./output";
 export interface WrittenSample {
   /** Folder to name in `run --cloudtrail`. */
   logs: string;
+  /** Folder of the cost reports; undefined when none were asked for. */
+  cost: string | undefined;
   /** Configuration with the quotas of the story. */
   config: string;
   files: number;
@@ -28,13 +30,15 @@ export interface WrittenSample {
 }
 
 /**
- * Writes a sample organisation: logs below `DIR/cloudtrail`, `sluice.config.json` and `truth.json` beside them. Safe to repeat:
+ * Writes a sample organisation: logs below `DIR/cloudtrail`, cost reports below `DIR/cost`, `sluice.config.json` and `truth.json` beside them. Safe to repeat:
  * a whole sample of the same options is left as it is, a half-written or other one is made anew.
  * @throws {UsageError} when the folder holds anything but a sample
  */
 export function writeSample(dir: string, given: Partial<SampleOptions> = {}): WrittenSample {
   const options = validated({ ...sampleDefaults, ...given });
   const logs = join(dir, "cloudtrail");
+  const bills = join(dir, "cost");
+  const cost = options.costLines > 0 ? bills : undefined;
   const config = join(dir, "sluice.config.json");
   const truthFile = join(dir, "truth.json");
   const marker = join(dir, "sample.json");
@@ -42,34 +46,45 @@ export function writeSample(dir: string, given: Partial<SampleOptions> = {}): Wr
   const marked = existsSync(marker) ? readFileSync(marker, "utf8") : undefined;
   if (marked === mark && existsSync(truthFile)) {
     const truth = JSON.parse(readFileSync(truthFile, "utf8")) as SampleTruth;
-    return { logs, config, files: truth.files.total, bytes: 0, written: false, truth };
+    const files = truth.files.total + (truth.cost?.files.total ?? 0);
+    return { logs, cost, config, files, bytes: 0, written: false, truth };
   }
   if (marked === undefined && existsSync(dir) && readdirSync(dir).length > 0)
     throw new UsageError(`${dir} holds other files; name a new or empty folder`);
-  rmSync(logs, { recursive: true, force: true });
+  for (const folder of [logs, bills]) rmSync(folder, { recursive: true, force: true });
   rmSync(truthFile, { force: true });
   mkdirSync(logs, { recursive: true });
   writeFileSync(marker, mark);
-  const size = writeFiles(logs, options);
+  const size = writeFiles(logs, bills, options);
   writeFileSync(config, `${JSON.stringify(size.config, null, 2)}\n`);
   writeFileSync(truthFile, `${JSON.stringify(size.truth, null, 2)}\n`);
-  return { logs, config, files: size.files, bytes: size.bytes, written: true, truth: size.truth };
+  return { logs, cost, config, files: size.files, bytes: size.bytes, written: true, truth: size.truth };
 }
 
-function writeFiles(logs: string, options: SampleOptions) {
+function writeFiles(logs: string, bills: string, options: SampleOptions) {
   const made = new Set<string>();
-  const files = generateSample(options);
-  let [number, size] = [0, 0];
-  for (;;) {
-    const next = files.next();
-    if (next.done) return { files: number, bytes: size, ...next.value };
-    const path = join(logs, ...next.value.path.split("/"));
-    const folder = dirname(path);
+  const events = generateSample(options);
+  let [files, size] = [0, 0];
+  const write = (root: string, { path, body }: { path: string; body: Buffer }): string => {
+    const target = join(root, ...path.split("/"));
+    const folder = dirname(target);
     if (!made.has(folder)) mkdirSync(folder, { recursive: true });
     made.add(folder);
-    writeFileSync(path, next.value.body);
-    number++;
-    size += next.value.body.length;
+    writeFileSync(target, body);
+    files++;
+    size += body.length;
+    return target;
+  };
+  for (;;) {
+    const next = events.next();
+    if (!next.done) {
+      write(logs, next.value);
+      continue;
+    }
+    // Which version of a bill is newest may be told by when its files were written.
+    for (const bill of next.value.bills) utimesSync(write(bills, bill), bill.at / 1000, bill.at / 1000);
+    const { truth, config } = next.value;
+    return { files, bytes: size, truth, config };
   }
 }
 
@@ -95,13 +110,21 @@ const faults = (text: string) => {
 
 export const sampleCommand = (): Command =>
   new Command("sample")
-    .description("Writes the CloudTrail logs of a synthetic organisation, with what is true of them in truth.json.")
+    .description(
+      "Writes the CloudTrail logs and the bills of a synthetic organisation, with what is true of them in truth.json.",
+    )
     .argument("<dir>", "a new or empty folder, or one that holds a sample already")
     .option("--seed <text>", "another seed, another organisation; the same seed, the same bytes", sampleDefaults.seed)
     .option("--accounts <n>", "AWS accounts", whole, sampleDefaults.accounts)
     .option("--principals <n>", "people, roles, users and services", whole, sampleDefaults.principals)
     .option("--days <n>", "days, the last of them 2026-01-31", whole, sampleDefaults.days)
     .option("--events <n>", "distinct events before faults", whole, sampleDefaults.events)
+    .option(
+      "--cost-lines <n>",
+      "lines of the organisation's cost report, about; 0 writes no cost reports",
+      whole,
+      sampleDefaults.costLines,
+    )
     .option(
       "--faults <list>",
       `all, none, or some of ${Object.keys(faultKinds).join(",")}`,
@@ -118,17 +141,20 @@ ${Object.entries(faultKinds)
 
 Examples:
   sluice sample company
-  sluice run --cloudtrail company/cloudtrail --config company/sluice.config.json --now 2026-01-31T20:00:00Z
+  sluice run --cloudtrail company/cloudtrail --cost company/cost --config company/sluice.config.json --now 2026-01-31T20:00:00Z
   sluice sample large --events 500000 --principals 2000 --faults none`,
     )
     .action((dir: string, options: SampleOptions, command: Command) => {
       const { json, quiet } = command.optsWithGlobals<Common>();
-      const { seed, accounts, principals, days, events, faults } = options;
-      const sample = writeSample(dir, { seed, accounts, principals, days, events, faults });
+      const { seed, accounts, principals, days, events, costLines, faults } = options;
+      const sample = writeSample(dir, { seed, accounts, principals, days, events, costLines, faults });
       const { truth, ...rest } = sample;
       if (json)
         return printJson({ ...rest, clock: truth.clock, records: truth.records, truth: join(dir, "truth.json") });
       const what = `${count(rest.files)} files${rest.written ? ` (${bytes(rest.bytes)})` : ""}, ${count(truth.records.in)} records of ${count(truth.events)} events`;
       print(`${rest.logs}: ${what}${rest.written ? "" : "; was there already"}`);
-      if (!quiet) note(`next: sluice run --cloudtrail ${rest.logs} --config ${rest.config} --now ${truth.clock}`);
+      if (!quiet)
+        note(
+          `next: sluice run --cloudtrail ${rest.logs}${rest.cost ? ` --cost ${rest.cost}` : ""} --config ${rest.config} --now ${truth.clock}`,
+        );
     });

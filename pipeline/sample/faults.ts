@@ -20,6 +20,9 @@ const days: Record<Fault, (i: number, count: number) => boolean> = {
   html: (i, count) => i === Math.floor(count * 0.8),
   incomplete: (i, count) => i === Math.floor(count * 0.7),
 };
+/** What a proxy answers, and somebody saved in place of a file. */
+export const errorPage =
+  "<!DOCTYPE html>\n<html><head><title>503 Service Unavailable</title></head><body><h1>503</h1></body></html>\n";
 const lastDelivery = Date.parse(sampleClock) - 5 * minuteMs;
 
 /** The faults of one day. Each draws from a stream of its own, so the events stay the same whatever is put in. */
@@ -171,9 +174,7 @@ export class Faults {
       });
     }
     if (html && files.length) {
-      const page =
-        "<!DOCTYPE html>\n<html><head><title>503 Service Unavailable</title></head><body><h1>503</h1></body></html>\n";
-      bad.push({ kind: "bad", fault: "html", path: logPath(html, html.pick(files)), body: Buffer.from(page) });
+      bad.push({ kind: "bad", fault: "html", path: logPath(html, html.pick(files)), body: Buffer.from(errorPage) });
     }
     return bad;
   }

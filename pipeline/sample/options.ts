@@ -5,8 +5,8 @@ export const faultKinds = {
   shared: "requests across accounts, recorded in both with one sharedEventID",
   correction: "an event that CloudTrail corrected later (addendum UPDATED_DATA)",
   late: "a file delivered days after its events",
-  torn: "a gzip file that ends too early",
-  html: "an error page saved as .json.gz",
+  torn: "a gzip file that ends too early, among the logs and among the bills",
+  html: "an error page saved as .json.gz, and one as a bill",
   incomplete: "records without eventID or without eventTime",
 } as const;
 export type Fault = keyof typeof faultKinds;
@@ -19,6 +19,8 @@ export interface SampleOptions {
   days: number;
   /** Distinct events before faults are put in. */
   events: number;
+  /** Lines of the payer's own report over all months, about; 0 writes no bills. */
+  costLines: number;
   faults: readonly Fault[];
 }
 /** 34 days, so that the sample spans a month, a year and two incomplete weeks. */
@@ -28,6 +30,7 @@ export const sampleDefaults: SampleOptions = {
   principals: 25,
   days: 34,
   events: 12_000,
+  costLines: 5_000,
   faults: allFaults,
 };
 
@@ -35,7 +38,7 @@ export const sampleDefaults: SampleOptions = {
 export const sampleClock = "2026-01-31T20:00:00.000Z";
 
 /** Rises when the same options would give other files, so that a folder made by an older version is made anew. */
-export const sampleVersion = 1;
+export const sampleVersion = 2;
 
 /** `--faults all`, `none`, or names separated by commas. @throws {Error} naming the kinds there are */
 export function parseFaults(text: string): Fault[] {
@@ -59,6 +62,9 @@ export function checkOptions(options: SampleOptions): SampleOptions {
     if (!Number.isInteger(value) || value < low || value > high)
       throw new Error(`--${name} is ${value}; give a whole number from ${low} to ${high}`);
   }
+  const { costLines } = options;
+  if (!Number.isInteger(costLines) || (costLines !== 0 && costLines < 4_000) || costLines > 20_000_000)
+    throw new Error(`--cost-lines is ${costLines}; give 0 for no bills, or a whole number from 4000 to 20000000`);
   if (options.events < options.days * fewestEventsADay)
     throw new Error(
       `--events is ${options.events} for ${options.days} days; give at least ${fewestEventsADay} a day (${options.days * fewestEventsADay}) or fewer --days`,

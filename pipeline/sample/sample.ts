@@ -1,5 +1,8 @@
 import { activity } from "./activity";
 import { besideTheLogs } from "./besideTheLogs";
+import { makeBills } from "./bills/deliveries";
+import type { BillFile } from "./bills/layout";
+import { Downloads } from "./bills/transfer";
 import { type Delivery, deliveries, logFile, organisationTrail, type SampleFile } from "./delivery";
 import { Faults } from "./faults";
 import { checkOptions, type Fault, type SampleOptions } from "./options";
@@ -9,14 +12,23 @@ import { type SampleTruth, sampleConfig, TruthCounter } from "./truth";
 
 export { sampleClock, sampleDefaults } from "./options";
 
+export interface Sample {
+  truth: SampleTruth;
+  /** `sluice.config.json` */
+  config: object;
+  /** Files of cost reports, by path below the folder of bills. */
+  bills: BillFile[];
+}
+
 /**
- * The files of a synthetic organisation, day by day, and at the end what is true of them. Same options, same bytes.
+ * The logs of a synthetic organisation, day by day, and at the end its bills and what is true of all. Same options, same bytes.
  * One day is in memory at a time.
  */
-export function* generateSample(options: SampleOptions): Generator<SampleFile, { truth: SampleTruth; config: object }> {
+export function* generateSample(options: SampleOptions): Generator<SampleFile, Sample> {
   checkOptions(options);
   const who = organisation(options);
   const truth = new TruthCounter();
+  const downloads = new Downloads();
   const trail = organisationTrail(who);
   let index = 0;
   for (const { day, events } of activity(options, who)) {
@@ -36,7 +48,10 @@ export function* generateSample(options: SampleOptions): Generator<SampleFile, {
     for (const file of [...files, ...corrections, ...overlap, ...duplicates]) {
       const log = distinctLog(draw, file, bodies);
       if (!log) continue;
-      for (const entry of file.entries) truth.entry(entry);
+      for (const entry of file.entries) {
+        truth.entry(entry);
+        downloads.entry(entry);
+      }
       paths.set(file, log.path);
       logs.push(log);
     }
@@ -56,7 +71,8 @@ export function* generateSample(options: SampleOptions): Generator<SampleFile, {
     if (shared) truth.injected("shared", shared);
     if (incomplete) note("incomplete", incomplete, 3);
   }
-  return { truth: truth.result(options, who), config: sampleConfig(who) };
+  const bills = options.costLines === 0 ? undefined : makeBills(options, who, downloads);
+  return { truth: truth.result(options, who, bills?.truth), config: sampleConfig(who), bills: bills?.files ?? [] };
 }
 
 /**

@@ -1,4 +1,5 @@
 import { type Actor, defaultQuota } from "./actors";
+import type { CostTruth } from "./bills/costTruth";
 import type { Entry, SampleFile } from "./delivery";
 import type { Injected } from "./faults";
 import { type Fault, type SampleOptions, sampleClock, sampleVersion } from "./options";
@@ -41,6 +42,8 @@ export interface SampleTruth {
   get_object: { principal: string; month: string; requests: number; bytes: string; without_bytes: number }[];
   /** Thresholds reached at the clock under the configuration beside this file, in the order of month, principal, level. */
   alerts: { principal: string; month: string; level: number; quota: string; bytes: string; historic: boolean }[];
+  /** Of the bills; not there without them. */
+  cost?: CostTruth;
 }
 
 const thresholds = [0.8, 1];
@@ -129,7 +132,7 @@ export class TruthCounter {
     this.downloads.set(key, download);
   }
 
-  result(options: SampleOptions, organisation: Organisation): SampleTruth {
+  result(options: SampleOptions, organisation: Organisation, cost?: CostTruth): SampleTruth {
     const downloads = [...this.downloads.entries()]
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([, download]) => download);
@@ -171,6 +174,7 @@ export class TruthCounter {
           .filter((level) => Number(bytes) >= quota * level)
           .map((level) => ({ principal, month, level, quota: `${quota}`, bytes: `${bytes}`, historic }));
       }),
+      ...(cost && { cost }),
     };
   }
 }

@@ -1,4 +1,4 @@
-import type { Row } from "./table";
+import type { Charge } from "./charge";
 
 /** Columns of a legacy report as AWS orders them; product columns are those that a small organisation has. */
 const legacy = `
@@ -73,21 +73,21 @@ export interface Column {
   field: string;
 }
 
-/** @param rows tags become columns, each there only when it is used @param spelling of the header */
+/** Field of a tag; in a legacy report it is the header too. */
+export const tagField = (key: string): string => `resourceTags/${key.startsWith("aws:") ? key : `user:${key}`}`;
+
+/** @param charges their tags become columns @param spelling of the header */
 export function legacyColumns(
-  rows: readonly Row[],
+  charges: readonly Charge[],
   spelling: "slashes" | "snake",
   mode: "net" | "unblended",
 ): Column[] {
-  const known = words(legacy).map((header) => ({ header, field: snakeName(header) }));
-  const fixed = new Set(known.map(({ field }) => field));
-  // The keys of a column are its tag's, as users wrote it.
-  const tags = [...new Set(rows.flatMap((row) => Object.keys(row)))]
-    .filter((field) => /^(resourceTags|splitLineItem)\//.test(field))
-    .sort()
-    .map((header) => ({ header, field: header }));
-  return [...known.filter(({ field }) => mode === "net" || !isNet(field)), ...tags].map(({ header, field }) => ({
-    header: spelling === "slashes" ? header : fixed.has(field) ? field : snakeName(header),
+  const keys = new Set<string>();
+  for (const { tags } of charges) for (const key in tags) keys.add(key);
+  const fixed = words(legacy).map((header) => ({ header, field: snakeName(header) }));
+  const tags = [...keys].sort().map((key) => ({ header: tagField(key), field: tagField(key) }));
+  return [...fixed.filter(({ field }) => mode === "net" || !isNet(field)), ...tags].map(({ header, field }) => ({
+    header: spelling === "slashes" ? header : snakeName(header),
     field,
   }));
 }

@@ -1,4 +1,5 @@
 import { type Bill, type Charge, periodBounds } from "./charge";
+import { tagField } from "./curColumns";
 import { javaText, type Money } from "./money";
 import { place } from "./places";
 import type { Row } from "./table";
@@ -13,14 +14,13 @@ export interface CurStyle {
 }
 
 /**
- * The lines of a Cost and Usage Report, in the names of Parquet. Tags are in `resourceTags/...`; `asCur2` makes maps of them.
+ * The lines of a Cost and Usage Report, in the names of Parquet, net costs among them: the columns say what is delivered. Tags are in
+ * `resourceTags/...`; `asCur2` makes maps of them.
  * What a charge does is told in lines as AWS does it: covered usage and its negation cancel out, fees carry their unused part.
  */
 export function curRows(bill: Bill, style: CurStyle): Row[] {
-  return bill.charges.flatMap((charge) => {
-    const line = commonFields(bill, charge);
-    return cutToStyle(lines(charge, line, style), style);
-  });
+  const bounds = periodBounds(bill.period);
+  return bill.charges.flatMap((charge) => lines(charge, commonFields(bill, bounds, charge), style));
 }
 
 const lineTypes: Record<Exclude<Charge["kind"], "covered" | "other">, string> = {
@@ -65,25 +65,28 @@ function lines(charge: Charge, line: Row, { discounts, blankNet }: CurStyle): Ro
     ];
   }
   const type = kind === "other" ? charge.lineType! : lineTypes[kind];
-  if (kind === "reserved") return [{ ...line, ...costs(type, 0n), ...reserved(charge) }];
+  if (kind === "reserved") return [Object.assign(line, costs(type, 0n), reserved(charge))];
   const net = amount - (discount ?? 0n);
-  const main = { ...line, ...costs(type, amount, net, charge.written), ...commitmentFields(charge) };
-  if (discount === undefined) return [main];
-  if (discounts === "columns")
-    return [{ ...main, discount: { edp_discount: javaText(-discount) }, discount_total_discount: javaText(-discount) }];
-  const { line_item_usage_amount: _, pricing_public_on_demand_cost: __, ...rest } = line;
-  return [
-    main,
-    {
-      ...rest,
-      ...costs("EdpDiscount", -discount, 0n),
-      ...(blankNet && { line_item_net_unblended_cost: undefined }),
-      identity_line_item_id: `${id}d`,
-      product_product_name: undefined,
-      line_item_line_item_description: `Enterprise Discount Program discount on ${charge.service.code}`,
-    },
-  ];
+  const rows = [line];
+  if (discount !== undefined && discounts === "columns") {
+    line.discount = { edp_discount: javaText(-discount) };
+    line.discount_total_discount = javaText(-discount);
+  } else if (discount !== undefined)
+    rows.push(discountLine(charge, line, costs("EdpDiscount", -discount, 0n), blankNet));
+  Object.assign(line, costs(type, amount, net, charge.written), commitmentFields(charge));
+  return rows;
 }
+
+const discountLine = ({ id, service }: Charge, line: Row, costs: Row, blankNet?: boolean): Row => ({
+  ...line,
+  ...costs,
+  ...(blankNet && { line_item_net_unblended_cost: undefined }),
+  identity_line_item_id: `${id}d`,
+  line_item_usage_amount: undefined,
+  pricing_public_on_demand_cost: undefined,
+  product_product_name: undefined,
+  line_item_line_item_description: `Enterprise Discount Program discount on ${service.code}`,
+});
 
 const reserved = ({ effective, amount, commitment }: Charge): Row => ({
   reservation_reservation_a_r_n: commitment,
@@ -118,9 +121,9 @@ function commitmentFields({ kind, amount, unused = 0n, unusedUpfront = 0n, commi
   return commitment === undefined ? {} : { reservation_reservation_a_r_n: commitment };
 }
 
-function commonFields(bill: Bill, charge: Charge): Row {
+function commonFields(bill: Bill, bounds: { start: string; end: string }, charge: Charge): Row {
   const { service, account, region, start, end, kind } = charge;
-  const bounds = periodBounds(bill.period);
+  const sku = charge.usageType && skuOf(charge);
   const isUsage = kind === "usage" || kind === "covered" || kind === "reserved";
   return {
     identity_line_item_id: charge.id,
@@ -157,8 +160,8 @@ function commonFields(bill: Bill, charge: Charge): Row {
     product_servicecode: /DataTransfer/.test(charge.usageType ?? "") ? "AWSDataTransfer" : service.code,
     product_operation: charge.operation,
     product_usagetype: charge.usageType,
-    product_sku: charge.usageType && skuOf(charge),
-    pricing_rate_code: charge.usageType && `${skuOf(charge)}.JRTCKXETXF.6YS6EN2CT7`,
+    product_sku: sku,
+    pricing_rate_code: sku && `${sku}.JRTCKXETXF.6YS6EN2CT7`,
     pricing_currency: bill.currency,
     pricing_term: isUsage && kind !== "covered" ? "OnDemand" : undefined,
     pricing_unit: charge.unit,
@@ -168,41 +171,33 @@ function commonFields(bill: Bill, charge: Charge): Row {
   };
 }
 
-const tagField = (key: string): string => (key.startsWith("aws:") ? `resourceTags/${key}` : `resourceTags/user:${key}`);
+const skus = new Map<string, string>();
 
 /** A stock number as AWS writes it, the same for the same usage type. */
 export function skuOf({ service, usageType = "" }: Pick<Charge, "service" | "usageType">): string {
+  const name = `${service.code}/${usageType}`;
+  const known = skus.get(name);
+  if (known !== undefined) return known;
   let n = 7n;
-  for (const c of `${service.code}/${usageType}`) n = (n * 31n + BigInt(c.codePointAt(0)!)) % 36n ** 16n;
-  return n.toString(36).toUpperCase().padStart(16, "Z");
+  for (const c of name) n = (n * 31n + BigInt(c.codePointAt(0)!)) % 36n ** 16n;
+  const sku = n.toString(36).toUpperCase().padStart(16, "Z");
+  skus.set(name, sku);
+  return sku;
 }
 
-/** Takes off what a report without net costs does not have. */
-function cutToStyle(rows: Row[], { mode }: CurStyle): Row[] {
-  if (mode === "net") return rows;
-  return rows.map((row) => Object.fromEntries(Object.entries(row).filter(([field]) => !/(^|_)net_/.test(field))));
-}
-
-/** CUR 2.0 has maps where a legacy report has columns, and knows the product's name and region only there. */
+/** Makes a line one of CUR 2.0, which has maps where a legacy report has columns, and knows the product's name and region only there. */
 export function asCur2(row: Row): Row {
-  const { product_product_name: name, product_region: region, ...rest } = row;
   const tags: Record<string, string> = {};
-  const own: Row = {};
-  for (const [field, value] of Object.entries(rest))
-    if (field.startsWith("resourceTags/")) tags[tagKey(field)] = value as string;
-    else own[field] = value;
-  return {
-    ...own,
-    product: {
-      ...(name !== undefined && { product_name: name as string }),
-      ...(region !== undefined && { region: region as string }),
-      ...(row.product_servicecode !== undefined && { servicecode: row.product_servicecode as string }),
-    },
-    resource_tags: tags,
-    cost_category: {},
-    discount: row.discount ?? {},
-  };
+  for (const field in row) if (field.startsWith("resourceTags/")) tags[tagKey(field)] = row[field] as string;
+  const product: Record<string, string> = {};
+  for (const [key, field] of productKeys) if (row[field] !== undefined) product[key] = row[field] as string;
+  return Object.assign(row, { product, resource_tags: tags, cost_category: {}, discount: row.discount ?? {} });
 }
+const productKeys = [
+  ["product_name", "product_product_name"],
+  ["region", "product_region"],
+  ["servicecode", "product_servicecode"],
+] as const;
 
 /** `user_cost_center` */
 const tagKey = (field: string): string =>

@@ -47,33 +47,44 @@ export interface FocusStyle {
 }
 
 /** The rows of a FOCUS export: discounts are inside the costs, and what a commitment did not use is a row of its own. */
-export const focusRows = (bill: Bill, style: FocusStyle): Row[] =>
-  bill.charges.flatMap((charge) => effects(charge).map((effect) => focusRow(bill, charge, effect, style)));
+export function focusRows(bill: Bill, style: FocusStyle): Row[] {
+  const { start, end } = periodBounds(bill.period);
+  return bill.charges.flatMap((charge) =>
+    effects(charge).map((effect) => focusRow(bill, start, end, charge, effect, style)),
+  );
+}
+const milliseconds = (time: string): string => `${time.slice(0, -1)}.000Z`;
 
-function focusRow(bill: Bill, charge: Charge, effect: Effect, { version, taxWithoutAccount }: FocusStyle): Row {
+function focusRow(
+  bill: Bill,
+  billStart: string,
+  billEnd: string,
+  charge: Charge,
+  effect: Effect,
+  { version, taxWithoutAccount }: FocusStyle,
+): Row {
   const { kind, account, service, region, commitment } = charge;
-  const bounds = periodBounds(bill.period);
   const withoutAccount = kind === "tax" && taxWithoutAccount;
   const isPlan = commitment?.includes(":savingsplan/");
   const isUsage = effect.category === "Usage" && !effect.unused && kind !== "refund";
   const billed = charge.written ?? javaText(effect.billed);
   const list = effect.unused ? "0.0" : (charge.written ?? javaText(charge.amount));
+  const sku = charge.usageType && skuOf(charge);
   const unit = charge.unit && (units[charge.unit] ?? charge.unit);
-  const time = (text: string) => text.replace("Z", ".000Z");
   return {
     AvailabilityZone: charge.zone,
     BilledCost: billed,
     BillingAccountId: bill.payer.id,
     BillingAccountName: bill.payer.name,
     BillingCurrency: bill.currency,
-    BillingPeriodEnd: time(bounds.end),
-    BillingPeriodStart: time(bounds.start),
+    BillingPeriodEnd: milliseconds(billEnd),
+    BillingPeriodStart: milliseconds(billStart),
     ChargeCategory: effect.category,
-    ChargeClass: charge.end <= bounds.start && effect.category !== "Purchase" ? "Correction" : undefined,
+    ChargeClass: charge.end <= billStart && effect.category !== "Purchase" ? "Correction" : undefined,
     ChargeDescription: charge.description,
     ChargeFrequency: effect.unused ? "Usage-Based" : frequencies[kind],
-    ChargePeriodEnd: time(charge.end),
-    ChargePeriodStart: time(charge.start),
+    ChargePeriodEnd: milliseconds(charge.end),
+    ChargePeriodStart: milliseconds(charge.start),
     CommitmentDiscountCategory: commitment && (isPlan ? "Spend" : "Usage"),
     CommitmentDiscountId: commitment,
     CommitmentDiscountStatus: effect.unused ? "Unused" : kind === "covered" || kind === "reserved" ? "Used" : undefined,
@@ -95,8 +106,8 @@ function focusRow(bill: Bill, charge: Charge, effect: Effect, { version, taxWith
     ResourceId: effect.unused ? commitment : charge.resource,
     ServiceCategory: service.category,
     ServiceName: kind === "tax" ? "Tax" : service.name,
-    SkuId: charge.usageType && skuOf(charge),
-    SkuPriceId: charge.usageType && `${skuOf(charge)}.JRTCKXETXF.6YS6EN2CT7`,
+    SkuId: sku,
+    SkuPriceId: sku && `${sku}.JRTCKXETXF.6YS6EN2CT7`,
     SubAccountId: withoutAccount ? undefined : account.id,
     SubAccountName: withoutAccount ? undefined : account.name,
     Tags: charge.tags && { ...charge.tags },

@@ -1,5 +1,5 @@
 import { gzip } from "../delivery";
-import type { Bill } from "./charge";
+import type { Bill, Charge } from "./charge";
 import { type Column, cur2Columns, curType, legacyColumns } from "./curColumns";
 import { asCur2, type CurStyle, curRows } from "./curRows";
 import { type FocusStyle, focusColumns, focusRows, focusType } from "./focusRows";
@@ -15,10 +15,15 @@ export interface Sheet {
   type: (field: string) => "double" | "timestamp" | "varchar" | "map" | "map of doubles";
 }
 
-export function legacySheet(bill: Bill, style: CurStyle, spelling: "slashes" | "snake" = "slashes"): Sheet {
-  const rows = curRows(bill, style);
-  const columns = legacyColumns(rows, spelling, style.mode);
-  return { kind: "legacy", columns, rows, type: (field) => curType(field, "legacy") };
+/** @param all charges whose tags are columns, when the bill is a part of a larger one */
+export function legacySheet(
+  bill: Bill,
+  style: CurStyle,
+  spelling: "slashes" | "snake" = "slashes",
+  all: readonly Charge[] = bill.charges,
+): Sheet {
+  const columns = legacyColumns(all, spelling, style.mode);
+  return { kind: "legacy", columns, rows: curRows(bill, style), type: (field) => curType(field, "legacy") };
 }
 
 export const cur2Sheet = (bill: Bill, style: CurStyle): Sheet => ({

@@ -4,10 +4,20 @@ import type { Column } from "./curColumns";
 export type Row = Record<string, string | Record<string, string> | undefined>;
 
 /** A table of text: quotes only where a value needs them; a map as JSON. */
-export function csv(columns: readonly Column[], rows: readonly Row[]): string {
-  const lines = [columns.map(({ header }) => quoted(header)).join(",")];
-  for (const row of rows) lines.push(columns.map(({ field }) => text(row[field])).join(","));
-  return `${lines.join("\n")}\n`;
+export const csv = (columns: readonly Column[], rows: readonly Row[]): string =>
+  csvHeader(columns) + csvRows(columns, rows);
+
+export const csvHeader = (columns: readonly Column[]): string =>
+  `${columns.map(({ header }) => quoted(header)).join(",")}\n`;
+
+export function csvRows(columns: readonly Column[], rows: readonly Row[]): string {
+  let lines = "";
+  for (const row of rows) {
+    let line = "";
+    for (const { field } of columns) line += `${text(row[field])},`;
+    lines += `${line.slice(0, -1)}\n`;
+  }
+  return lines;
 }
 
 const text = (value: Row[string]): string =>
