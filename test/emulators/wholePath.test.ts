@@ -1,22 +1,25 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { ListQueryExecutionsCommand } from "@aws-sdk/client-athena";
 import { DescribeStateMachineCommand } from "@aws-sdk/client-sfn";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { stateMachine } from "../../local/resources";
+import { sqlFiles, stateMachine } from "../../local/resources";
 import { openLocal } from "../../local/wire";
 import { Config } from "../../pipeline/config";
+import type { Row } from "../../pipeline/ports";
 import { differences, type Result } from "../support/compare";
 import { mails as localMails } from "../support/mails";
 import { readHome } from "../support/readHome";
 import { ask } from "../trino/client";
 import { lambdaArn } from "./account";
+import { canaries } from "./canaries";
 import { type Mail, openMailbox } from "./mailbox";
+import { askAthena } from "./questions";
 import { readAccount } from "./readAccount";
 import { type RecentSample, recentSample } from "./recentSample";
 import { nextRun, putSample, runMachine } from "./runs";
-import { idOf, machineArn, machineOf, openWorld, type World } from "./world";
+import { idOf, machineArn, machineOf, openWorld, trailBucket, type World } from "./world";
 
 const folder = mkdtempSync(join(tmpdir(), "sluice-emulators-"));
 const home = join(folder, "home");
@@ -25,6 +28,8 @@ let sample: RecentSample;
 let mailbox: { read(): Promise<Mail[]> };
 let local: Result;
 let account: Result;
+/** Answers of one machine to the saved queries, by name. */
+const localAnswers = new Map<string, string[]>();
 
 beforeAll(async () => {
   sample = recentSample(folder, new Date());
@@ -76,6 +81,18 @@ describe("the synthesised stack in an emulated account, with Trino behind Athena
     for (const { principal } of sample.truth.alerts) expect(text).toContain(principal.split(/[/:]/).at(-1));
   });
 
+  test("every saved query gives what it gives on one machine", async () => {
+    const { Resources } = world.synthesised.template;
+    const saved = Object.values(Resources).filter(({ Type }) => Type === "AWS::Athena::NamedQuery");
+    expect(saved.map(({ Properties }) => Properties.Name).sort()).toEqual([...localAnswers.keys()].sort());
+    for (const { Properties } of saved) {
+      const { rows } = await askAthena(world, Properties.QueryString);
+      const own = lines(rows, `s3://${trailBucket(world)}/`);
+      expect([Properties.Name, ...own]).toEqual([Properties.Name, ...localAnswers.get(Properties.Name)!]);
+    }
+    expect([...localAnswers.values()].flat().length).toBeGreaterThan(30);
+  }, 240_000);
+
   test("every query was answered by Trino", async () => {
     const asked: string[] = [];
     for (const WorkGroup of ["sluice-load", "sluice-audit", "sluice-dashboard"]) {
@@ -106,6 +123,17 @@ describe("the synthesised stack in an emulated account, with Trino behind Athena
     expect(await mailbox.read()).toEqual([]);
     expect(await differences(account, await readAccount(world, folder))).toEqual([]);
   }, 240_000);
+
+  describe("turns red", () => {
+    canaries({
+      world: () => world,
+      sample: () => sample,
+      mails: () => mailbox.read(),
+      isUnchanged: async () => {
+        expect(await differences(kept(account), kept(await readAccount(world, folder)))).toEqual([]);
+      },
+    });
+  });
 });
 
 /** Usage is kept for so many days from the second in which it was written. */
@@ -115,6 +143,9 @@ const kept = (result: Result): Result => ({
   usage: result.usage.map((one) => ({ ...(one as object), kept_until: "as long as the newest" })),
 });
 
+/** Rows without their order, as a query may leave open how equals are ordered, and without where raw files lie. */
+const lines = (rows: Row[], raw: string): string[] => rows.map((row) => JSON.stringify(row).replaceAll(raw, "")).sort();
+
 /** A mail says which run raised it, and when. */
 const withoutRun = (mail: string) => mail.replace(/^Run .*\nAt .*$/m, "");
 
@@ -123,6 +154,18 @@ async function runLocally(): Promise<Result> {
   const one = await openLocal({ home, config, folders: { cloudtrail: [sample.folder] } });
   try {
     expect(await one.run("cloudtrail")).toMatchObject([{ status: "SUCCEEDED" }]);
+    for (const { path, text } of sqlFiles()) {
+      if (!path.startsWith("sql/queries/")) continue;
+      const { QueryExecution } = await one.engine.startQueryExecution({
+        QueryString: text,
+        ClientRequestToken: path.padEnd(32, "-"),
+        WorkGroup: "local",
+      });
+      expect(QueryExecution.Status).toMatchObject({ State: "SUCCEEDED" });
+      const rows: Row[] = [];
+      for await (const row of one.engine.rows(QueryExecution.QueryExecutionId)) rows.push(row);
+      localAnswers.set(basename(path, ".sql"), lines(rows, `${sample.folder}/`));
+    }
   } finally {
     await one.close();
   }
