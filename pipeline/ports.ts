@@ -50,6 +50,8 @@ export interface RawContent {
   /** The whole content; for files below the cap of the inspector only. */
   bytes(): Promise<Buffer>;
   stream(): Readable;
+  /** The bytes from `start` up to and without `end`, both within the content. */
+  range(start: number, end: number): Promise<Buffer>;
 }
 
 /** What Athena's GetQueryExecution answers, cut to what Sluice reads. */

@@ -76,7 +76,8 @@ export class S3Raw implements RawStore {
 
   open(key: string): RawContent {
     const at = parseUri(key);
-    const body = async () => (await this.client.send(new GetObjectCommand(at))).Body!;
+    const body = async (range?: string) =>
+      (await this.client.send(new GetObjectCommand({ ...at, ...(range && { Range: range }) }))).Body!;
     return {
       size: async () => (await this.client.send(new HeadObjectCommand(at))).ContentLength ?? 0,
       bytes: async () => Buffer.from(await (await body()).transformToByteArray()),
@@ -87,6 +88,7 @@ export class S3Raw implements RawStore {
           })(),
           { objectMode: false },
         ),
+      range: async (start, end) => Buffer.from(await (await body(`bytes=${start}-${end - 1}`)).transformToByteArray()),
     };
   }
 }

@@ -1,30 +1,14 @@
 import { isUtf8 } from "node:buffer";
 import { DamagedError } from "../inspect/inflate";
+import { things } from "../inspect/tally";
 import type { CostRow } from "./row";
 
 const comma = 44;
 const quote = 34;
 const newline = 10;
 const carriageReturn = 13;
-const backslash = 92;
 /** A row that is longer is no row of a report: a quote was opened and never closed. */
 export const maxRow = 16 << 20;
-
-/** 1 for the bytes at which a field may end or that the engines read in different ways. */
-const special = new Uint8Array(256);
-for (const byte of [comma, quote, newline, carriageReturn, backslash]) special[byte] = 1;
-
-/** What SQL engines read in different ways, counted. A file that has any is staged instead of mounted. */
-export interface Traps {
-  /** rows with a line break inside a quoted field: cut in two by Trino */
-  newlines: number;
-  /** rows with a backslash, which Trino drops */
-  backslashes: number;
-  /** rows with a quote inside a field that is not quoted, or a carriage return that ends no line */
-  strays: number;
-  /** rows of nothing between rows: a row of NULLs in Trino, none in DuckDB */
-  blankLines: number;
-}
 
 /**
  * Splits CSV (RFC 4180: commas, `"` doubled inside quotes, lines ended by LF or CRLF) into rows of byte positions, without making text.
@@ -43,7 +27,6 @@ export class CsvReader implements CostRow {
   line = 1;
   /** why the row is none, for example text behind a closing quote */
   fault: string | undefined;
-  readonly traps: Traps = { newlines: 0, backslashes: 0, strays: 0, blankLines: 0 };
   endsWithNewline = true;
   /** rows with bytes that are no UTF-8, for which U+FFFD stands */
   notUtf8 = 0;
@@ -59,6 +42,16 @@ export class CsvReader implements CostRow {
   text(field: number): string {
     const text = this.bytes.toString("utf8", this.spans[2 * field]!, this.spans[2 * field + 1]!);
     return this.anyDoubled && this.doubled[field] === 1 ? text.replaceAll('""', '"') : text;
+  }
+
+  /** What it noticed that cost no row. */
+  notes(): string[] {
+    return [
+      ...(this.notUtf8 > 0
+        ? [`${things(this.notUtf8, "row")} with bytes that are no UTF-8; U+FFFD stands for them`]
+        : []),
+      ...(this.endsWithNewline ? [] : ["no newline at the end"]),
+    ];
   }
 
   isRough(field: number): boolean {
@@ -96,7 +89,6 @@ export class CsvReader implements CostRow {
     let p = from;
     let count = 0;
     let lines = 1;
-    let traps = 0; // 1 newline, 2 backslash, 4 stray
     let { spans } = this;
     this.fault = undefined;
     this.anyDoubled = false;
@@ -120,14 +112,13 @@ export class CsvReader implements CostRow {
             throw new DamagedError(`torn: the file ends inside the quotes of a field, in the row of line ${this.line}`);
           }
           const byte = bytes[p]!;
-          if (special[byte] === 0 || byte === comma) p++;
+          if (byte > quote) p++;
           else if (byte === quote) {
             if (p + 1 >= to && !isLast) return -1;
             if (bytes[p + 1] !== quote || p + 1 >= to) break;
             doubled = 1;
             p += 2;
           } else {
-            traps |= byte === backslash ? 2 : 1;
             if (byte === newline) lines++;
             p++;
           }
@@ -138,17 +129,7 @@ export class CsvReader implements CostRow {
           while (p < to && bytes[p] !== comma && bytes[p] !== newline) p++;
         }
       } else {
-        for (; p < to; p++) {
-          const byte = bytes[p]!;
-          if ((byte <= comma || byte === backslash) && special[byte] === 1) break;
-        }
-        while (p < to && bytes[p] !== comma && bytes[p] !== newline) {
-          const byte = bytes[p]!;
-          if (byte === backslash) traps |= 2;
-          else if (byte === quote) traps |= 4;
-          else if (byte === carriageReturn && p + 1 < to && bytes[p + 1] !== newline) traps |= 4;
-          p++;
-        }
+        while (p < to && bytes[p] !== comma && bytes[p] !== newline) p++;
         end = p;
         if (p < to && bytes[p] === newline && end > start && bytes[end - 1] === carriageReturn) end--;
       }
@@ -176,22 +157,14 @@ export class CsvReader implements CostRow {
       }
       break;
     }
-    this.finish(count, traps);
+    this.finish(count);
     this.line += lines;
     return p + 1;
   }
 
-  private finish(count: number, traps: number): void {
+  private finish(count: number): void {
     this.count = count;
-    if (count === 1 && this.spans[0] === this.spans[1] && this.bytes[this.spans[0]! - 1] !== quote) {
-      this.traps.blankLines++;
-      return;
-    }
-    if (traps !== 0) {
-      if (traps & 1) this.traps.newlines++;
-      if (traps & 2) this.traps.backslashes++;
-      if (traps & 4) this.traps.strays++;
-    }
+    if (count === 1 && this.spans[0] === this.spans[1] && this.bytes[this.spans[0]! - 1] !== quote) return; // a blank line
     if (this.isBroken && !isUtf8(this.bytes.subarray(this.spans[0], this.spans[2 * count - 1]))) this.notUtf8++;
     this.onRow(this);
     this.row++;

@@ -45,8 +45,6 @@ export class RowStager {
       /** of the part of a period */
       keyOf(table: StagedTable["name"], period: string): string;
       onOdd: OnOddValue;
-      /** Columns whose odd values are told elsewhere. */
-      told: ReadonlySet<string>;
     },
   ) {
     this.table = header.format === "focus" ? focusLines : curLines;
@@ -108,8 +106,7 @@ export class RowStager {
       if (name === "source_index") return index;
       const at = header.columns.findIndex((column) => column.name === name && column.role === "contract");
       const isMap = at >= 0 && header.columns[at]!.type === "map";
-      const onOdd: OnOdd = (...value) => !o.told.has(name) && o.onOdd(name, ...value);
-      const column = new StagedColumn(encoderOf(name, type, isMap), onOdd);
+      const column = new StagedColumn(encoderOf(name, type, isMap), (...value) => o.onOdd(name, ...value));
       if (name === "net_unused_commitment") {
         if (unused.isEmpty) return absent();
         fills.push((row) => addText(column, unused.read(row)));

@@ -8,6 +8,8 @@ export interface PublishedDelivery {
   deliveredAt: string;
   /** when it was published, ISO time */
   publishedAt: string;
+  /** the run that did */
+  run: string;
   /** silver is made from it now */
   current: boolean;
 }
@@ -50,7 +52,8 @@ const newestMonthFirst = (a: string, b: string): number => {
   const [x, y] = [a.slice(0, 7), b.slice(0, 7)];
   return x === y ? (a < b ? -1 : 1) : x < y ? 1 : -1;
 };
-const newestFirst = (a: PublishedDelivery, b: PublishedDelivery): number =>
+/** Of one report and month. */
+export const newestFirst = (a: PublishedDelivery, b: PublishedDelivery): number =>
   Number(b.current) - Number(a.current) ||
   Date.parse(b.deliveredAt) - Date.parse(a.deliveredAt) ||
   Date.parse(b.publishedAt) - Date.parse(a.publishedAt) ||

@@ -1,6 +1,7 @@
 import { ByteDictionary } from "./byteDictionary";
 import { blankBytes, MoneySum, readsAsDecimal, TimeReader } from "./fastValues";
 import { type PeriodFigures, periodFigures } from "./figures";
+import { Findings } from "./findings";
 import type { Header } from "./header";
 import type { CostRow } from "./row";
 import { decimalText, isBlank, monthOf, oddAccountId, timeText } from "./values";
@@ -18,21 +19,6 @@ export interface Total {
   sums: Record<string, string>;
   /** Rows with a value, by column; blank costs add nothing. */
   values: Record<string, number>;
-}
-
-/** Rows that cannot be read: no delivery is made of a file that has one. */
-export interface BadRows {
-  reason: string;
-  rows: number;
-  /** the first few: line of the file, and the value */
-  examples: { line: number; value?: string }[];
-}
-/** Values of a column that silver cannot read, or not to the last digit; their rows are good. */
-export interface OddValues {
-  column: string;
-  what: "unreadable" | "rounded to 24 places";
-  values: number;
-  example: string;
 }
 
 const columnsOf = {
@@ -55,7 +41,6 @@ const columnsOf = {
     costs: ["billed_cost", "effective_cost"],
   },
 };
-const maxExamples = 5;
 /** Distinct sub-accounts of a billing account are counted up to here. */
 const maxSubAccounts = 20_000;
 interface Entry {
@@ -75,8 +60,7 @@ interface Fault {
 /** Counts the rows of one file. */
 export class CostTally {
   rows = 0;
-  readonly bad = new Map<string, BadRows>();
-  readonly odd = new Map<string, OddValues>();
+  readonly findings = new Findings();
   readonly oddAccounts = new Set<string>();
   firstUsage = Number.POSITIVE_INFINITY;
   lastUsage = Number.NEGATIVE_INFINITY;
@@ -115,7 +99,7 @@ export class CostTally {
     this.rows++;
     const taken = this.take(row);
     if (typeof taken === "string") return taken;
-    this.reject(row, taken.reason, taken.field);
+    this.findings.reject(taken.reason, row.line, taken.field === undefined ? undefined : row.text(taken.field));
     return undefined;
   }
 
@@ -155,13 +139,13 @@ export class CostTally {
       const [from, to] = [spans[2 * first!.field]!, spans[2 * first!.field + 1]!];
       values[0]!++;
       if (sums[0]!.add(bytes, from, to) === "rounded")
-        this.note(row, first!.column, first!.field, "rounded to 24 places");
+        this.findings.odd(first!.column, "rounded", () => row.text(first!.field));
       if (!hasSecond) firstAlone.add(bytes, from, to);
     }
     if (!hasSecond) return;
     values[1]!++;
     const outcome = sums[1]!.add(bytes, spans[2 * second.field]!, spans[2 * second.field + 1]!);
-    if (outcome === "rounded") this.note(row, second.column, second.field, "rounded to 24 places");
+    if (outcome === "rounded") this.findings.odd(second.column, "rounded", () => row.text(second.field));
   }
 
   private isBlank(row: CostRow, field: number): boolean {
@@ -260,26 +244,6 @@ export class CostTally {
   }
 
   private name = (field: number): string => this.header.columns[field]!.header;
-
-  private reject(row: CostRow, reason: string, field?: number): void {
-    const seen = this.bad.get(reason) ?? { reason, rows: 0, examples: [] };
-    seen.rows++;
-    const value = field === undefined ? {} : { value: row.text(field).slice(0, 40) };
-    if (seen.examples.length < maxExamples) seen.examples.push({ line: row.line, ...value });
-    this.bad.set(reason, seen);
-  }
-
-  private note(row: CostRow, column: string, field: number, what: OddValues["what"]): void {
-    this.oddValue(column, what, () => row.text(field));
-  }
-
-  /** Tells of a value that is odd. */
-  oddValue(column: string, what: OddValues["what"], text: () => string): void {
-    const key = `${column} ${what}`;
-    const seen = this.odd.get(key);
-    if (seen) seen.values++;
-    else this.odd.set(key, { column, what, values: 1, example: text().slice(0, 60) });
-  }
 }
 
 function isSame({ bytes, spans }: CostRow, field: number, known: Buffer): boolean {

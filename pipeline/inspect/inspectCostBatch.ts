@@ -1,6 +1,7 @@
-import { badCostFile, type CostFinding, inspectCost, toCostFile } from "../cost/inspect";
+import { type CostFinding, inspectCost } from "../cost/inspect";
 import { fileId } from "../cost/partKey";
 import type { CostFileRecord } from "../cost/record";
+import { badCostFile, toCostFile } from "../cost/report";
 import type { ObjectStore, RawFile, RawStore } from "../ports";
 import type { Codec } from "./parquetFile";
 import { memoryParts, type OpenPart } from "./parts";
@@ -88,7 +89,5 @@ function outcome(raw: RawFile, found: CostFinding): Outcome {
         return { file: file("beside", { notes: [found.reason] }), record };
       return bad(found.reason);
     }
-    case "parquet":
-      return bad("Parquet is not read yet");
   }
 }

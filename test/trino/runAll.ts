@@ -46,6 +46,7 @@ async function stage(twins: Twins, batches: RawBatch[]): Promise<Input[]> {
       size: async () => read(key).length,
       bytes: async () => read(key),
       stream: () => Readable.from([read(key)]),
+      range: async (start: number, end: number) => read(key).subarray(start, end),
     });
     const codec = index === 0 ? "none" : "gzip"; // one machine and S3
     const { parts, quarantined } = await inspectBatch({ batchId, files, raw: { open }, objects: twins.objects, codec });

@@ -35,11 +35,11 @@ export function memoryBucket(objects: Record<string, string | Buffer>, pageSize 
         ...(names.length > page.length && { NextContinuationToken: page.at(-1) }),
       };
     });
-  mock.on(GetObjectCommand).callsFake(({ Key }) => ({
-    Body: Object.assign(Readable.from([Buffer.from(objects[Key]!)]), {
-      transformToByteArray: async () => Buffer.from(objects[Key]!),
-    }),
-  }));
+  mock.on(GetObjectCommand).callsFake(({ Key, Range }) => {
+    const [, from, last] = /^bytes=(\d+)-(\d+)$/.exec(Range ?? "") ?? [];
+    const body = Buffer.from(objects[Key]!).subarray(Number(from ?? 0), last ? Number(last) + 1 : undefined);
+    return { Body: Object.assign(Readable.from([body]), { transformToByteArray: async () => body }) };
+  });
   mock.on(HeadObjectCommand).callsFake(({ Key }) => ({ ContentLength: objects[Key]!.length }));
   return { client, mock, listings };
 }

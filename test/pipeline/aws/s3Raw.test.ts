@@ -118,11 +118,12 @@ test("cost reports are all listed, again by each run, but for what is no report"
   expect(await raw.days("cloudtrail")).toEqual([]);
 });
 
-test("content comes whole, as a stream, and with its size", async () => {
+test("content comes whole, as a stream, in ranges, and with its size", async () => {
   const { raw } = open();
   const content = raw.open(`s3://logs/${keys[3]}`);
   expect(await content.size()).toBe(9);
   expect((await content.bytes()).toString()).toBe("content 3");
+  expect((await content.range(3, 7)).toString()).toBe("tent");
   const chunks: Buffer[] = [];
   for await (const chunk of content.stream()) chunks.push(chunk as Buffer);
   expect(Buffer.concat(chunks).toString()).toBe("content 3");

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import type { ReportFile } from "../../../pipeline/cost/inspect";
+import type { ReportFile } from "../../../pipeline/cost/report";
 import { inspectOne, legacyLine } from "./harness";
 import { focusNames, legacyNames } from "./names";
 

@@ -10,7 +10,12 @@ export function contentOf(bytes: Buffer, pieceSize = 65_536): RawContent {
   const slices = function* () {
     for (let at = 0; at < bytes.length; at += pieceSize) yield bytes.subarray(at, at + pieceSize);
   };
-  return { size: async () => bytes.length, bytes: async () => bytes, stream: () => Readable.from(slices()) };
+  return {
+    size: async () => bytes.length,
+    bytes: async () => bytes,
+    stream: () => Readable.from(slices()),
+    range: async (start, end) => bytes.subarray(start, end),
+  };
 }
 
 /** Inspects one file. `parts` has what was staged, by key. */

@@ -1,7 +1,8 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { type CostFinding, type ReportFile, toCostFile } from "../../../pipeline/cost/inspect";
+import type { CostFinding } from "../../../pipeline/cost/inspect";
+import { type ReportFile, toCostFile } from "../../../pipeline/cost/report";
 import { decimalText, parseDecimal } from "../../../pipeline/cost/values";
 import type { RawFile } from "../../../pipeline/ports";
 import { inspectOne, legacyLine } from "./harness";
@@ -52,7 +53,6 @@ describe("one reading", () => {
       usage: { first: "2024-09-01T00:00:00.000Z", last: "2024-10-02T00:00:00.000Z" },
       bad: [],
       odd: [],
-      staging: [],
       notes: [],
     });
     expect(toCostFile(raw("a.csv", 1), found)).toMatchObject({ periods: { "2024-09": 5, "2024-10": 1 } });
@@ -130,8 +130,8 @@ describe("one reading", () => {
       "1 row without a currency",
       "account id 4.09E+12 was saved as a number, so digits may be lost: take the file as AWS delivered it",
       '1 value of line_item_unblended_cost rounded to 24 places, such as "0.1234567890123456789012345"',
-      '1 value of pricing_public_on_demand_cost unreadable, such as "n/a"',
       '1 value of line_item_usage_end_date unreadable, such as "soon"',
+      '1 value of pricing_public_on_demand_cost unreadable, such as "n/a"',
       "no newline at the end",
     ]);
   });
@@ -167,18 +167,12 @@ describe("a row that cannot be read makes its file bad, with the line", () => {
   });
 });
 
-test.each<[string, Record<string, string>, string]>([
-  ["a line break inside quotes", { "lineItem/ResourceId": '"a\nb"' }, "1 row with a line break inside quotes"],
-  ["a backslash", { "lineItem/ResourceId": "C:\\x" }, "1 row with a backslash"],
-  ["a stray quote", { "lineItem/ResourceId": 'a"b' }, "1 row with a stray quote or carriage return"],
-])("%s must be staged", async (_, values, reason) => {
-  const found = await report(csv({}, values));
-  expect(found).toMatchObject({ rows: 2, bad: [], staging: [reason] });
-});
-
-test("a blank line and a zip must be staged too", async () => {
-  expect((await report(`${csv({})}\n\n${line()}\n`)).staging).toEqual(["2 blank lines"]);
-  expect((await report(zipOf({ "a.csv": csv({}) }))).staging).toEqual(["a zip archive"]);
+test.each<[string, Record<string, string>]>([
+  ["a line break inside quotes", { "lineItem/ResourceId": '"a\nb"' }],
+  ["a backslash", { "lineItem/ResourceId": "C:\\x" }],
+  ["a stray quote", { "lineItem/ResourceId": 'a"b' }],
+])("%s is no fault", async (_, values) => {
+  expect(await report(csv({}, values))).toMatchObject({ rows: 2, bad: [], notes: [] });
 });
 
 const long = csv(...Array.from({ length: 20_000 }, (_, i) => ({ "lineItem/ResourceId": `i-${i * 7919}` })));
@@ -205,14 +199,13 @@ test.each<[string, Buffer | string, RegExp]>([
   expect(found.reason).toMatch(reason);
 });
 
-test("manifests, Parquet and what lies beside reports are told apart", async () => {
+test("manifests and what lies beside reports are told apart", async () => {
   const json = JSON.stringify({ dataFiles: ["s3://b/e/data/BILLING_PERIOD=2024-09/e-1.csv.gz"], executionId: "x" });
   expect(await inspect(json, "m/e-Manifest.json")).toMatchObject({
     kind: "manifest",
     manifest: { report: "e", id: "x" },
   });
   expect(await inspect("{}", "m/e-Manifest-FOCUS.json")).toMatchObject({ kind: "beside" });
-  expect(await inspect("PAR1aaaaaaaaPAR1", "a.parquet")).toEqual({ kind: "parquet", key: "a.parquet" });
 });
 
 test("the sum is that of plain big integers, for whatever amounts", async () => {

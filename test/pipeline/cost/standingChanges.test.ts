@@ -24,6 +24,7 @@ const delivery = (id: string, more: Partial<PublishedDelivery> = {}): PublishedD
   id,
   deliveredAt: "2026-02-01T00:00:00.000Z",
   publishedAt: "2026-02-02T00:00:00.000Z",
+  run: "cost-1",
   current: false,
   ...more,
 });

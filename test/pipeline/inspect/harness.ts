@@ -25,6 +25,7 @@ export async function inspect(
         size: async () => contents.get(key)!.length,
         bytes: async () => contents.get(key)!,
         stream: () => Readable.from(slices(contents.get(key)!)),
+        range: async (start, end) => contents.get(key)!.subarray(start, end),
       }),
     },
     objects: {

@@ -107,6 +107,7 @@ test("a file that cannot be read fails the batch by name and leaves no part", as
         stream: () => {
           throw new Error("not asked for");
         },
+        range: () => Promise.reject(new Error("not asked for")),
       }),
     },
     objects: {

@@ -23,6 +23,7 @@ const content = (size: number, stream: () => Readable): RawContent => ({
   size: async () => size,
   bytes: async () => Buffer.concat(await stream().toArray()),
   stream,
+  range: () => Promise.reject(new Error("not asked for")),
 });
 async function inspectOne(key: string, raw: RawContent): Promise<BatchInspection> {
   return inspectBatch({
