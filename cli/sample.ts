@@ -153,6 +153,10 @@ Examples:
         return printJson({ ...rest, clock: truth.clock, records: truth.records, truth: join(dir, "truth.json") });
       const what = `${count(rest.files)} files${rest.written ? ` (${bytes(rest.bytes)})` : ""}, ${count(truth.records.in)} records of ${count(truth.events)} events`;
       print(`${rest.logs}: ${what}${rest.written ? "" : "; was there already"}`);
+      if (truth.cost)
+        print(
+          `${rest.cost}: ${count(truth.cost.files.total)} of these files, ${count(truth.cost.lines)} lines of ${Object.keys(truth.cost.reports).length} cost reports`,
+        );
       if (!quiet)
         note(
           `next: sluice run --cloudtrail ${rest.logs}${rest.cost ? ` --cost ${rest.cost}` : ""} --config ${rest.config} --now ${truth.clock}`,

@@ -101,7 +101,7 @@ export const usages: Usage[] = [
   }),
   use(cloudWatch, "CW:MetricMonitorUsage", "MetricStorage", "Metrics", "0.30", [0.2, 14], { activity: 45 }),
   use(kms, "KMS-Requests", "Decrypt", "Requests", "0.000003", [2, 12_000], { activity: 40 }),
-  use(sqs, "Requests-Tier1", "SendMessage", "Requests", "0.0000004", [1, 90], { activity: 40 }),
+  use(sqs, "Requests-Tier1", "SendMessage", "Requests", "0.0000004", [0.8, 2.2], { activity: 40 }),
   use(elb, "LoadBalancerUsage", "LoadBalancing:Application", "Hrs", "0.027", [24, 24], { named: "arn", activity: 80 }),
   use(s3Requests, "Requests-Tier1", "PutObject", "Requests", "0.0000054", [40, 30_000], {
     named: "bucket",

@@ -1,0 +1,293 @@
+import { createHash } from "node:crypto";
+import { gunzipSync } from "node:zlib";
+import { describe, expect, test } from "@jest/globals";
+import { deliveries } from "../../../pipeline/cost/deliveries";
+import type { CostFile } from "../../../pipeline/cost/delivery";
+import { type Manifest, readManifest } from "../../../pipeline/cost/manifest";
+import { recognise } from "../../../pipeline/cost/recognise";
+import type { CostTruth } from "../../../pipeline/sample/bills/costTruth";
+import type { BillFile } from "../../../pipeline/sample/bills/layout";
+import { money, plain } from "../../../pipeline/sample/bills/money";
+import type { SampleFile } from "../../../pipeline/sample/delivery";
+import { allFaults, type SampleOptions, sampleClock, sampleDefaults } from "../../../pipeline/sample/options";
+import { generateSample } from "../../../pipeline/sample/sample";
+import {
+  cur2Reading,
+  focusReading,
+  type Line,
+  legacyReading,
+  linesOf,
+  type Said,
+  sumsOf,
+} from "../../support/bills/plainReading";
+import { recount } from "./recount";
+
+const made = new Map<string, ReturnType<typeof makeAnew>>();
+/** The sample of these options; made once for all tests. */
+function make(given: Partial<SampleOptions> = {}) {
+  const key = JSON.stringify(given);
+  const sample = made.get(key) ?? makeAnew(given);
+  made.set(key, sample);
+  return sample;
+}
+function makeAnew(given: Partial<SampleOptions>) {
+  const logs: SampleFile[] = [];
+  const made = generateSample({ ...sampleDefaults, ...given });
+  for (;;) {
+    const next = made.next();
+    if (!next.done) logs.push(next.value);
+    else return { logs, bills: next.value.bills, cost: next.value.truth.cost as CostTruth, all: next.value.truth };
+  }
+}
+const small = { days: 8, events: 600, principals: 18 };
+const textOf = ({ path, body }: BillFile) => (path.endsWith(".gz") ? gunzipSync(body) : body).toString();
+
+/** The folder as the pipeline sees it: what is which delivery, and which holds. */
+function found(files: BillFile[]) {
+  const [parts, manifests, bad]: [CostFile[], Manifest[], string[]] = [[], [], []];
+  for (const { path: key, body, at } of files) {
+    const modifiedAt = new Date(at).toISOString();
+    const content = recognise(body, body.length, key);
+    const about = { key, size: body.length, modifiedAt, version: key, header: "" };
+    if (content.kind === "csv") {
+      const { header, packing } = content;
+      expect([key, header.unknown, header.notes, header.missing]).toEqual([key, [], [], []]);
+      const month =
+        /BILLING_PERIOD=(\d{4}-\d\d)/.exec(key)?.[1] ??
+        key.replace(/.*[/-](\d{4})-?(\d\d)(01-\d{8}\/.*|\.csv)$/, "$1-$2");
+      const periods = { [month]: linesOf(textOf({ path: key, body, at })).length };
+      parts.push({ ...about, format: header.format, formatIsSure: header.formatIsSure, packing, periods });
+    } else if (content.kind === "json") {
+      const manifest = readManifest(body.toString(), key, modifiedAt);
+      if ("files" in manifest) manifests.push(manifest);
+      else expect(manifest).toHaveProperty("beside");
+    } else {
+      bad.push(key);
+      parts.push({ ...about, bad: "bad", format: "legacy", formatIsSure: false, packing: "plain", periods: {} });
+    }
+  }
+  return { ...deliveries(parts, manifests), bad };
+}
+
+const readings = {
+  legacy: legacyReading(true),
+  cur2: cur2Reading,
+  "focus-1.2": focusReading,
+  "focus-1.0": focusReading,
+};
+const readingOf = (report: string, format: keyof typeof readings) =>
+  /-(nordic|data|web)-cur-/.test(report) ? legacyReading(false) : readings[format];
+
+describe("the truth of the bills is what a plain reading of every report finds", () => {
+  test.each([
+    ["the defaults", {}],
+    ["one account", { ...small, accounts: 1 }],
+    ["one day of logs and many accounts", { ...small, days: 1, accounts: 9 }],
+    ["another seed", { ...small, seed: "other" }],
+    ["70 days of logs", { days: 70, events: 4000, principals: 300, accounts: 12, costLines: 9_000 }],
+  ])("%s", (_name, given) => {
+    const { bills, cost } = make(given);
+    const held = found(bills);
+    expect(cost.files).toEqual({ total: bills.length, bad: held.bad.length });
+    expect(cost.quarantined.map(({ file }) => file).sort()).toEqual([...held.bad].sort());
+    expect(held.refused.flatMap(({ files }) => files).sort()).toEqual([...held.bad].sort());
+    expect([held.incomplete, held.idle]).toEqual([[], []]);
+    const names = held.deliveries.map(({ report, period }) => `${report} ${period}`);
+    expect(names.sort()).toEqual(
+      Object.entries(cost.reports)
+        .flatMap(([report, { periods }]) => Object.keys(periods).map((p) => `${report} ${p}`))
+        .sort(),
+    );
+    for (const { report, period, id, files } of held.deliveries) {
+      const { format, periods, billing_account, currency } = cost.reports[report]!;
+      const truth = periods[period]!;
+      if (truth.delivery) expect(id).toBe(truth.delivery);
+      const lines = files.flatMap(({ key }) => linesOf(textOf(bills.find(({ path }) => path === key)!)));
+      const said = lines.flatMap(readingOf(report, format));
+      expect({ lines: lines.length, silver_rows: said.length }).toEqual({
+        lines: truth.lines,
+        silver_rows: truth.silver_rows,
+      });
+      expect(sumsOf(said)).toEqual({ billed: truth.billed, effective: truth.effective, per: truth.per });
+      expect(new Set(said.map((one) => one.period))).toEqual(new Set([period]));
+      const of = (...columns: string[]) => new Set(lines.map((line) => columns.map((c) => line[c]).find(Boolean)));
+      expect(of("bill/PayerAccountId", "bill_payer_account_id", "BillingAccountId")).toEqual(
+        new Set([billing_account]),
+      );
+      expect(of("lineItem/CurrencyCode", "line_item_currency_code", "BillingCurrency")).toEqual(new Set([currency]));
+      const older = held.older.filter((one) => one.report === report && one.period === period);
+      expect(older).toHaveLength(truth.versions - 1);
+    }
+    const all = [...held.deliveries, ...held.older].reduce((sum, { rows }) => sum + rows, 0);
+    expect(all).toBe(cost.lines);
+  });
+
+  test("the restated month: lines that went, changed and came, and what that makes by account and service", () => {
+    const { bills, cost } = make(small);
+    const held = found(bills);
+    expect(cost.changes.map(({ report, period }) => `${report.replace(/-\d+$/, "")} ${period}`)).toEqual([
+      "larkspur-cur 2025-12",
+      "larkspur-focus 2025-12",
+    ]);
+    for (const { report, period, by, ...counts } of cost.changes) {
+      expect(counts).toMatchObject({ removed: expect.any(Number), added: 3 });
+      const read = ({ files }: (typeof held.deliveries)[number]) =>
+        files
+          .flatMap(({ key }) => linesOf(textOf(bills.find(({ path }) => path === key)!)))
+          .flatMap(readingOf(report, cost.reports[report]!.format));
+      const isIt = (one: { report: string; period: string }) => one.report === report && one.period === period;
+      const [after, before] = [read(held.deliveries.find(isIt)!), read(held.older.find(isIt)!)];
+      expect(after.length - before.length).toBe(counts.added - counts.removed);
+      const minus = before.map((said) => ({ ...said, billed: -said.billed, effective: -said.effective }));
+      const groups: Record<string, Said[]> = {};
+      for (const said of [...minus, ...after]) {
+        const key = `${said.account} ${said.service}`;
+        groups[key] ??= [];
+        groups[key].push(said);
+      }
+      const left = Object.entries(groups)
+        .map(([key, said]) => ({ key, ...sumsOf(said) }))
+        .filter(({ billed, effective }) => billed !== "0" || effective !== "0")
+        .map(({ key, billed, effective }) => ({ key, billed, effective }));
+      expect(left.sort((a, b) => (a.key < b.key ? -1 : 1))).toEqual(
+        by.map(({ account, service, billed, effective }) => ({ key: `${account} ${service}`, billed, effective })),
+      );
+    }
+  });
+});
+
+test("the payer's bill is the same in its three reports, and a member's own report is its part of it", () => {
+  const { cost, all } = make(small);
+  const [payer, member] = Object.keys(all.organisation.accounts).length
+    ? [cost.gold[0]!.billing_account, Object.keys(cost.reports).find((name) => name.includes("larkspur-data-cur"))!]
+    : [];
+  const sums = (report: string) =>
+    Object.entries(cost.reports[report]!.periods).map(([period, { billed, effective, per }]) => ({
+      period,
+      billed,
+      effective,
+      per,
+    }));
+  const legacy = sums(`larkspur-cur-${payer}`);
+  expect(legacy.map(({ period }) => period)).toEqual(["2025-10", "2025-11", "2025-12", "2026-01"]);
+  expect(sums(`larkspur-cur2-${payer}`)).toEqual(legacy);
+  expect(sums(`larkspur-focus-${payer}`)).toEqual(legacy);
+  const account = member!.split("-").at(-1)!;
+  expect(sums(member!).map(({ billed, effective }) => ({ billed, effective }))).toEqual(
+    legacy.map(({ per }) => per.account[account]),
+  );
+});
+
+test("gold shows one report for each billing account and month, and never two currencies as one", () => {
+  const { cost } = make(small);
+  const keys = cost.gold.map(({ billing_account, period }) => `${billing_account} ${period}`);
+  expect(new Set(keys).size).toBe(keys.length);
+  expect(cost.gold).toHaveLength(9);
+  for (const { report, billing_account, currency, period } of cost.gold) {
+    expect(cost.reports[report]).toMatchObject({ billing_account, currency });
+    expect(cost.reports[report]!.periods).toHaveProperty([period]);
+  }
+  expect(new Set(cost.gold.map(({ currency }) => currency))).toEqual(new Set(["USD", "EUR"]));
+});
+
+/** Lines of the payer's legacy report that hold, of one month. */
+function legacyLines({ bills, cost }: ReturnType<typeof make>, period: string): Line[] {
+  const report = Object.keys(cost.reports).find((name) => /^larkspur-cur-/.test(name))!;
+  const { delivery } = cost.reports[report]!.periods[period]!;
+  return bills
+    .filter(({ path }) => path.includes(`/${delivery}/`) && path.endsWith(".gz"))
+    .flatMap((file) => linesOf(textOf(file)));
+}
+
+test("data transfer of each bucket is what CloudTrail says was downloaded, and a little more", () => {
+  const sample = make();
+  const downloads: Record<string, number> = {};
+  for (const {
+    eventName,
+    errorCode,
+    eventTime,
+    userIdentity,
+    vpcEndpointId,
+    requestParameters,
+    additionalEventData,
+  } of recount(sample.logs).kept)
+    if (eventName === "GetObject" && !errorCode && !vpcEndpointId && userIdentity.type !== "AWSService") {
+      const key = `${eventTime.slice(0, 10)} ${requestParameters.bucketName}`;
+      downloads[key] = (downloads[key] ?? 0) + Number(additionalEventData.bytesTransferredOut ?? 0);
+    }
+  const billed: Record<string, number> = {};
+  const unnamed = new Set<string>();
+  for (const line of legacyLines(sample, "2026-01")) {
+    if (
+      line["lineItem/LineItemType"] !== "Usage" ||
+      !/^([A-Z0-9]+-)?DataTransfer-Out-Bytes$/.test(line["lineItem/UsageType"]!)
+    )
+      continue;
+    if (!line["lineItem/ResourceId"]) unnamed.add(line["lineItem/UsageAccountId"]!);
+    else
+      billed[`${line["lineItem/UsageStartDate"]!.slice(0, 10)} ${line["lineItem/ResourceId"]}`] =
+        Number(line["lineItem/UsageAmount"]) * 2 ** 30;
+  }
+  expect(unnamed.size).toBe(1);
+  const security = `larkspur-${Object.values(sample.all.organisation.accounts)[2]!.replace("larkspur-", "")}`;
+  const expected = Object.entries(downloads).filter(
+    ([key, bytes]) => key >= "2026-01" && bytes > 0 && !key.includes(security),
+  );
+  expect(Object.keys(billed).sort()).toEqual(expected.map(([key]) => key).sort());
+  for (const [key, bytes] of expected) expect(billed[key]! / bytes).toBeCloseTo(1.013, 1);
+});
+
+test("costs look like AWS's: up to 12 decimals, some in scientific notation, every kind of line, account ids with a leading zero", () => {
+  const lines = legacyLines(make(), "2025-11");
+  const costs = lines.map((line) => line["lineItem/UnblendedCost"]!);
+  expect(costs.some((cost) => /^\d(\.\d+)?E-\d+$/.test(cost))).toBe(true);
+  expect(Math.max(...costs.map((cost) => plain(money(cost)).split(".")[1]?.length ?? 0))).toBe(12);
+  expect([...new Set(lines.map((line) => line["lineItem/LineItemType"]))].sort()).toEqual(
+    "Credit DiscountedUsage EdpDiscount Fee RIFee Refund SavingsPlanCoveredUsage SavingsPlanNegation SavingsPlanRecurringFee Tax Usage".split(
+      " ",
+    ),
+  );
+  expect(lines.some((line) => line["lineItem/UsageAccountId"]!.startsWith("0"))).toBe(true);
+});
+
+describe("options", () => {
+  const digest = (files: { path: string; body: Buffer; at?: number }[]) =>
+    files.map(({ path, body, at }) => `${path} ${at} ${createHash("sha256").update(body).digest("hex")}`);
+
+  test("the same give the same bytes, another seed others; logs do not depend on bills", () => {
+    const [one, two] = [make(small), makeAnew(small)];
+    expect(digest(one.bills)).toEqual(digest(two.bills));
+    expect(digest(make({ ...small, seed: "2" }).bills)).not.toEqual(digest(one.bills));
+    const none = make({ ...small, costLines: 0 });
+    expect([none.bills, none.cost]).toEqual([[], undefined]);
+    expect(digest(none.logs)).toEqual(digest(one.logs));
+  });
+
+  test("faults add bad files and change no other", () => {
+    // A correction changes what was downloaded, so it stays.
+    const others = allFaults.filter((fault) => fault !== "torn" && fault !== "html");
+    const [clean, faulty] = [make({ ...small, faults: others }), make(small)];
+    expect(clean.cost.quarantined).toEqual([]);
+    expect(faulty.cost.quarantined.map(({ fault }) => fault)).toEqual(["torn", "html"]);
+    const bad = new Set(faulty.cost.quarantined.map(({ file }) => file));
+    expect(digest(faulty.bills.filter(({ path }) => !bad.has(path)))).toEqual(digest(clean.bills));
+  });
+
+  test("the number of lines is about what was asked for, and the default is small", () => {
+    const report = (given: Partial<SampleOptions>) => {
+      const { cost, bills } = make(given);
+      const [, { periods }] = Object.entries(cost.reports).find(([name]) => /^larkspur-cur-/.test(name))!;
+      const lines = Object.values(periods).reduce((sum, { lines }) => sum + lines, 0);
+      return { lines, all: cost.lines, bytes: bills.reduce((sum, { body }) => sum + body.length, 0) };
+    };
+    const usual = report({});
+    expect(usual.all).toBeLessThan(20_000);
+    expect(usual.bytes).toBeLessThan(2_000_000);
+    expect(usual.lines / sampleDefaults.costLines).toBeCloseTo(1, 0.8);
+    expect(report({ costLines: 30_000 }).lines / 30_000).toBeCloseTo(1, 0.8);
+  });
+
+  test("nothing is written after the clock", () => {
+    for (const { path, at } of make(small).bills) expect([path, at <= Date.parse(sampleClock)]).toEqual([path, true]);
+  });
+});
