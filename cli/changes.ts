@@ -3,12 +3,10 @@ import type { Local } from "../local/wire";
 import { type Changes, changesBetween, type DeliveryRow } from "../pipeline/cost/standingChanges";
 import { type Pair, type PublishedDelivery, pairsOf } from "../pipeline/cost/standingPairs";
 import { UsageError } from "../pipeline/errors";
-import { published, publishedGenerations } from "../pipeline/ledger/generations";
-import { partitionOf, valuesOf } from "../pipeline/plan/partition";
 import { changesJson, deliveryJson, sayChanges } from "./changesText";
 import { type Common, existingHome, withLocal } from "./context";
 import { checkMonth } from "./cost";
-import { literals } from "./costStanding";
+import { literals, publishedDeliveries } from "./costLedger";
 import { printJson } from "./output";
 
 const tableName = "gold.cost_deliveries";
@@ -36,7 +34,7 @@ Examples:
       >();
       checkMonth(month);
       await withLocal(command, {}, async (local) => {
-        const known = await deliveriesOf(local);
+        const known = await publishedDeliveries(local.items);
         checkReport(report, known);
         const asked = known.filter((one) => (!report || one.report === report) && (!month || one.month === month));
         const { pairs, single } = pairsOf(asked, { all: all === true });
@@ -53,18 +51,6 @@ function checkReport(report: string | undefined, known: PublishedDelivery[]): vo
     throw new UsageError(
       `there is no report ${report} in ${tableName}; ${reports.length > 0 ? `these are: ${reports.join(", ")}` : "it is empty"}`,
     );
-}
-
-/** Every delivery that gold keeps, from the ledger. */
-async function deliveriesOf({ items }: Pick<Local, "items">): Promise<PublishedDelivery[]> {
-  const found: PublishedDelivery[] = [];
-  for await (const { partition, delivery, builtAt } of publishedGenerations(items, tableName)) {
-    const [report, month, id] = valuesOf(partition) as [string, string, string];
-    const now = (await published(items, "silver.cost_line_items", partitionOf([report, month])))?.delivery;
-    const deliveredAt = delivery?.deliveredAt ?? builtAt;
-    found.push({ report, month, id, deliveredAt, publishedAt: builtAt, current: now?.id === id });
-  }
-  return found;
 }
 
 async function compare({ engine }: Pick<Local, "engine">, { report, month, before, after }: Pair): Promise<Changes> {

@@ -14,10 +14,10 @@ import type { Wanted } from "../pipeline/cost/wanted";
 import { costChoices } from "../pipeline/ledger/costFiles";
 import { failures, publishedGenerations } from "../pipeline/ledger/generations";
 import type { RunRecord } from "../pipeline/ledger/runs";
-import type { Published } from "../pipeline/plan/feeds";
-import { periodOf, valuesOf } from "../pipeline/plan/partition";
+import { periodOf } from "../pipeline/plan/partition";
 import type { Items } from "../pipeline/ports";
 import { stagedDeliveries } from "../pipeline/tasks/knownInputs";
+import { literals, publishedReports } from "./costLedger";
 
 export interface CostStanding {
   months: MonthStanding[];
@@ -68,16 +68,6 @@ export async function costStanding(local: Standing, o: { month?: string; by: By 
   };
 }
 
-/** Periods of reports in silver. */
-export async function publishedReports(items: Items): Promise<Published[]> {
-  const published: Published[] = [];
-  for await (const { partition, delivery } of publishedGenerations(items, "silver.cost_line_items")) {
-    const [report, period] = valuesOf(partition) as [string, string];
-    published.push({ report, period, accounts: delivery?.accounts ?? [] });
-  }
-  return published;
-}
-
 /** Reports that gold was made from, by month. */
 async function goldInputs(items: Items): Promise<Map<string, string[]>> {
   const months = new Map<string, string[]>();
@@ -114,8 +104,6 @@ async function reportRows({ engine }: Standing, feeds: AccountFeed[]): Promise<R
   return found;
 }
 const sums = "CAST(sum(billed_cost) AS varchar) AS billed_cost, CAST(sum(effective_cost) AS varchar) AS effective_cost";
-/** Texts as SQL writes them. */
-export const literals = (texts: string[]): string => texts.map((text) => `'${text.replaceAll("'", "''")}'`).join(", ");
 
 async function failedBuilds(items: Items, tables: Set<string>): Promise<CostStanding["failed"]> {
   const failed: CostStanding["failed"] = [];

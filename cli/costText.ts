@@ -4,7 +4,7 @@ import type { AccountFeed } from "../pipeline/cost/standingFeeds";
 import { refusedJson, refusedWords, waitingJson, waitingWords } from "./costDeliveries";
 import type { CostStanding } from "./costStanding";
 import { count, counted, plain, print, table } from "./output";
-import { list } from "./runReport";
+import { list } from "./runText";
 
 const shownGroups = 10;
 

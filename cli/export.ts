@@ -10,7 +10,7 @@ import { UsageError } from "../pipeline/errors";
 import { costChoices } from "../pipeline/ledger/costFiles";
 import { type Common, existingHome, withLocal } from "./context";
 import { checkMonth } from "./cost";
-import { literals, publishedReports } from "./costStanding";
+import { literals, publishedReports } from "./costLedger";
 import { exportColumns, type FocusVersion, focusVersions, headerLine, lineSql } from "./exportColumns";
 import { counted, note, printJson } from "./output";
 

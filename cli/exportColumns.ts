@@ -47,7 +47,7 @@ const snakeCase = (name: string): string =>
 const words = (list: string): string[] => list.trim().split(/\s+/);
 
 /** Plain digits without closing zeros: `0.5`, `100`. */
-const number = (column: string): string => `regexp_replace(CAST(${column} AS varchar), '\\.?0+$')`;
+const number = (column: string): string => `regexp_replace(CAST(${column} AS varchar), '\\.?0+\\z')`;
 /** `2026-01-31T23:00:00Z` */
 const time = (column: string): string => `date_format(${column}, '%Y-%m-%dT%H:%i:%sZ')`;
 /** In quotes where CSV asks for them (RFC 4180). Text that a spreadsheet takes for a formula is data here and stays. */

@@ -5,7 +5,8 @@ import { mailFailure } from "./failedMail";
 import { knownRun } from "./knownRun";
 import { printJson } from "./output";
 import { Progress } from "./progress";
-import { reportRun, say } from "./runReport";
+import { reportRun } from "./runReport";
+import { say } from "./runText";
 
 export const redriveCommand = (): Command =>
   new Command("redrive")

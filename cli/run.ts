@@ -12,7 +12,8 @@ import { exitCode } from "./exitCode";
 import { mailFailure } from "./failedMail";
 import { note, printJson } from "./output";
 import { Progress } from "./progress";
-import { reportRun, say } from "./runReport";
+import { reportRun } from "./runReport";
+import { say } from "./runText";
 
 interface RunOptions extends Common {
   cloudtrail: string[];

@@ -6,8 +6,8 @@ import { stagedParts } from "../pipeline/ledger/batches";
 import { publishedGenerations } from "../pipeline/ledger/generations";
 import { type Failed, happenings, type Run, type RunRecord, type RunSummary, readRun } from "../pipeline/ledger/runs";
 import { quotaStanding } from "../pipeline/quotas/standing";
-import { bytes, count, counted, note, type OutputOptions, plain, print } from "./output";
-import { type Waived, waivedOf, waivedWords } from "./waived";
+import { costRecords, type DeliveryReport, deliveryReport } from "./costReport";
+import { type Waived, waivedOf } from "./waived";
 
 export interface RunReport {
   runs: ({
@@ -17,10 +17,12 @@ export interface RunReport {
     seconds: number;
     skipped?: boolean;
     mails: number;
-  } & RunSummary)[];
+  } & Omit<RunSummary, "records"> & { records: Records })[];
   /** records in the lake that are staged and in no published day yet */
   unbuilt: number;
   quarantine: { file: string; reason: string; records?: number }[];
+  /** of runs of source cost */
+  deliveries: DeliveryReport;
   failed: (Failed & { name: string })[];
   /** the whole quota is used, or more */
   overQuota: Used[];
@@ -34,7 +36,10 @@ export interface RunReport {
   mails: string[];
 }
 
-interface Used {
+/** Of cost: rows of report files. Those that a delivery which still arrives holds, or one that is to be built yet, are none of the others. */
+type Records = RunSummary["records"] & { waiting?: number; unbuilt?: number };
+
+export interface Used {
   principal: string;
   month: string;
   percent: number;
@@ -51,6 +56,7 @@ export async function reportRun(
     runs: [],
     unbuilt: await unbuilt(local),
     quarantine: [],
+    deliveries: { published: [], waiting: [], refused: [] },
     failed: [],
     overQuota: [],
     nearQuota: [],
@@ -74,6 +80,7 @@ export async function reportRun(
       ...(skipped && { skipped }),
       mails: mails.length,
       ...(record?.summary ?? empty),
+      ...(record?.source === "cost" && { records: await costRecords(local, name, record.summary ?? empty) }),
     });
     const last = descriptions.at(-1)!.name === name;
     if (last) {
@@ -84,6 +91,10 @@ export async function reportRun(
     }
     report.mails.push(...mails);
   }
+  report.deliveries = await deliveryReport(
+    local,
+    report.runs.filter(({ source }) => source === "cost").map(({ id }) => id),
+  );
   for (const source of ["cloudtrail", "cost"])
     for await (const { body } of items.query<Quarantined & { run: string }>(`quarantine#${source}`))
       if (descriptions.some(({ name }) => name === body.run))
@@ -159,83 +170,5 @@ async function mailsOf({ items }: Local, run: string): Promise<string[]> {
 export function breaches(report: RunReport, word: string): boolean {
   if (word === "quota") return report.overQuota.length > 0;
   if (word === "stale") return report.stale.length > 0;
-  return report.quarantine.length > 0;
-}
-
-/** The summary in words: what is new, unchanged, quarantined, over quota, stale, and where the mail is. */
-export function say(report: RunReport, { quiet }: OutputOptions): void {
-  for (const run of report.runs) {
-    const { files, builds } = run;
-    if (run.skipped) {
-      print(`${run.source}: another run is at work; it was asked to go again, this one did nothing`);
-      continue;
-    }
-    print(`${run.source}: ${run.status.toLowerCase()} in ${run.seconds.toFixed(1)} s (run ${run.id})`);
-    print(
-      `  files    ${count(files.new)} new${files.repeated > 0 ? ` (${count(files.repeated)} repeat known content)` : ""}, ${count(files.seen - files.new)} unchanged, ${count(files.quarantined)} quarantined`,
-    );
-    print(`  records  ${balance(run)}`);
-    print(
-      `  builds   ${count(builds.done)} done, ${count(builds.unchanged)} unchanged, ${count(builds.failed)} failed; ${bytes(BigInt(run.scannedBytes))} scanned`,
-    );
-    const idle = idleness(run);
-    if (idle) print(`  ${idle}`);
-  }
-  if (report.unbuilt > 0)
-    print(`not built: ${counted(report.unbuilt, "record is", "records are")} staged and in no published day yet`);
-  list("failed", report.failed, ({ name, error, cause }) => `${name.replace("#", " ")}: ${error}: ${cause}`);
-  list(
-    "quarantined",
-    report.quarantine,
-    ({ file, reason, records }) =>
-      `${file}: ${records === undefined ? "" : `${counted(records, "record")}: `}${reason}`,
-  );
-  const used = ({ principal, month, percent }: Used) => `${principal} at ${percent} % (${month})`;
-  list("over quota", report.overQuota, used);
-  list("near quota", report.nearQuota, used);
-  list("not fresh", report.stale, ({ subject, status }) => `${subject}: ${status}`);
-  list(
-    "frozen (what they were built from is gone, so they stay as they are)",
-    report.frozen,
-    ({ table, partition }) => `${table} ${partition}`,
-  );
-  if (report.outdated.length > 0)
-    print(
-      `outdated: ${counted(report.outdated.length, "partition was", "partitions were")} built by an older model; \`sluice run --rebuild TABLE\` builds ${report.outdated.length === 1 ? "it" : "them"}`,
-    );
-  list("waived", report.waived, waivedWords);
-  list("mail", report.mails, (where) => where);
-  if (!quiet && report.failed.length > 0)
-    note(
-      `next: sluice runs show ${report.runs.at(-1)!.id}, then sluice redrive ${report.runs.at(-1)!.id} or a new run`,
-    );
-}
-
-/**
- * An equation only when it is one. Days are built whole, so a build may move records that an earlier run staged, and what is
- * staged now may wait for its build.
- */
-function balance({ records }: RunReport["runs"][number]): string {
-  const { in: all, kept, duplicate, superseded, rejected } = records;
-  const built = `${count(kept)} kept + ${count(duplicate)} duplicate + ${count(superseded)} superseded`;
-  if (all === kept + duplicate + superseded + rejected)
-    return `${count(all)} in = ${built} + ${count(rejected)} rejected`;
-  const earlier = kept + duplicate + superseded > all - rejected ? ", records staged earlier among them" : "";
-  return `${count(all)} in: ${count(all - rejected)} staged, ${count(rejected)} rejected; builds added ${built}${earlier}`;
-}
-
-/** What to say of a run that took nothing in and built nothing; undefined when it did, or when its failure says it. */
-function idleness({ status, files, records, builds, mails }: RunReport["runs"][number]): string | undefined {
-  if (status !== "SUCCEEDED" || files.new > 0 || records.in > 0 || builds.done > 0 || builds.failed > 0)
-    return undefined;
-  if (mails === 0) return "nothing is new: no build was done and no mail sent";
-  return `no file is new and no build was done; ${counted(mails, "mail was", "mails were")} sent`;
-}
-
-/** At most ten, and how many more there are. */
-export function list<T>(title: string, entries: T[], words: (entry: T) => string): void {
-  if (entries.length === 0) return;
-  print(`${title}:`);
-  for (const entry of entries.slice(0, 10)) print(`  ${plain(words(entry))}`);
-  if (entries.length > 10) print(`  and ${count(entries.length - 10)} more (--json lists all)`);
+  return report.quarantine.length + report.deliveries.refused.length > 0;
 }

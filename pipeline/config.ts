@@ -75,7 +75,7 @@ export const Config = z.strictObject({
   cost: z
     .strictObject({ reports: z.record(z.string(), z.string()).default({}) })
     .prefault({})
-    .describe("Which report feeds gold, by billing account; read by runs of cost reports"),
+    .describe("Which report feeds gold, by billing account; else the one that was published first"),
   rebuild: z
     .strictObject({
       maxBytes: Bytes.prefault("100GB").describe("A changed model rebuilds everything when that reads less"),
@@ -95,7 +95,10 @@ export const Config = z.strictObject({
     .describe("Audits that fail for a reason that has been understood"),
   backup: z.strictObject({ source: z.string().min(1), target: z.string().min(1) }).optional(),
   smtp: Smtp.optional().describe("Sends the mails too; without it they are files in the outbox"),
-  accounts: z.record(z.string().regex(/^\d{12}$/, "an account id has 12 digits"), z.string()).default({}),
+  accounts: z
+    .record(z.string().regex(/^\d{12}$/, "an account id has 12 digits"), z.string())
+    .default({})
+    .describe("Names of accounts, by id; for display only"),
   timeZone: z
     .string()
     .refine(isTimeZone, "expected a time zone such as Europe/Berlin")
@@ -106,12 +109,10 @@ export const Config = z.strictObject({
 export type Config = z.infer<typeof Config>;
 
 /** Settings that are there for commands of later versions: given, they change nothing yet, and a command should say so. */
-export function unusedSettings({ budgets, cost, backup, accounts }: Config): string[] {
+export function unusedSettings({ budgets, backup }: Config): string[] {
   return [
     ...(budgets.length > 0 ? ["budgets"] : []),
-    ...(Object.keys(cost.reports).length > 0 ? ["cost.reports"] : []),
     ...(backup ? ["backup"] : []),
-    ...(Object.keys(accounts).length > 0 ? ["accounts"] : []),
   ];
 }
 

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from "@jest/globals";
-import { breaches, type RunReport, reportRun, say } from "../../cli/runReport";
+import { breaches, type RunReport, reportRun } from "../../cli/runReport";
+import { say } from "../../cli/runText";
 import { type TaskCall, TaskError } from "../../local/asl/executions";
 import { Config } from "../../pipeline/config";
 import { Company } from "../support/company";

@@ -41,7 +41,7 @@ describe("the configuration", () => {
     expect(config.quota.default).toBe(50n * 2n ** 30n);
     expect(config.quota.overrides[0]!.quota).toBe(1_500_000_000_000n);
     expect(config.smtp).toMatchObject({ port: 587, secure: false });
-    expect(unusedSettings(config)).toEqual(["budgets", "cost.reports", "backup", "accounts"]);
+    expect(unusedSettings(config)).toEqual(["budgets", "backup"]);
   });
 
   const wrong: [string, unknown, string, string][] = [

@@ -1,0 +1,40 @@
+import type { PublishedDelivery } from "../pipeline/cost/standingPairs";
+import { publishedGenerations } from "../pipeline/ledger/generations";
+import type { Published } from "../pipeline/plan/feeds";
+import { valuesOf } from "../pipeline/plan/partition";
+import type { Items } from "../pipeline/ports";
+
+/** Periods of reports in silver. */
+export async function publishedReports(items: Items): Promise<Published[]> {
+  const published: Published[] = [];
+  for await (const { partition, delivery } of publishedGenerations(items, "silver.cost_line_items")) {
+    const [report, period] = valuesOf(partition) as [string, string];
+    published.push({ report, period, accounts: delivery?.accounts ?? [] });
+  }
+  return published;
+}
+
+/** Every delivery that gold keeps. */
+export async function publishedDeliveries(items: Items): Promise<PublishedDelivery[]> {
+  const now = new Map<string, string>();
+  for await (const { partition, delivery } of publishedGenerations(items, "silver.cost_line_items"))
+    if (delivery) now.set(partition, delivery.id);
+  const found: PublishedDelivery[] = [];
+  for await (const { partition, delivery, builtAt, run } of publishedGenerations(items, "gold.cost_deliveries")) {
+    const [report, month, id] = valuesOf(partition) as [string, string, string];
+    const deliveredAt = delivery?.deliveredAt ?? builtAt;
+    found.push({
+      report,
+      month,
+      id,
+      deliveredAt,
+      publishedAt: builtAt,
+      run,
+      current: now.get(`${report}/${month}`) === id,
+    });
+  }
+  return found;
+}
+
+/** Texts as SQL writes them. */
+export const literals = (texts: string[]): string => texts.map((text) => `'${text.replaceAll("'", "''")}'`).join(", ");
