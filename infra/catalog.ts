@@ -4,6 +4,7 @@ import type { IGrantable } from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
 import type { Table } from "../pipeline/sql/model";
 import { grantTo, type Lake } from "./lake";
+import type { Method } from "./taskAccess";
 
 export interface CatalogProps {
   readonly lake: Lake;
@@ -15,6 +16,12 @@ const parquet = {
   inputFormat: "org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat",
   outputFormat: "org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat",
   serdeInfo: { serializationLibrary: "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe" },
+};
+const partitionActions: Record<Method<"catalog">, string[]> = {
+  location: ["glue:GetPartition"],
+  partitions: ["glue:GetPartitions"],
+  point: ["glue:GetTable", "glue:BatchCreatePartition", "glue:BatchUpdatePartition", "glue:BatchDeletePartition"],
+  dropTable: [],
 };
 /** Tables that CTAS makes and Publish forgets. */
 const builds = ["internal", "build_*"] as const;
@@ -96,23 +103,15 @@ export class Catalog extends Construct {
     });
   }
 
-  /** Lets `grantee` do what the port `Catalog` does: point partitions at locations and forget tables of builds. */
-  grantPublish(grantee: IGrantable): void {
-    grantTo(grantee, {
-      actions: [
-        "glue:GetTable",
-        "glue:GetPartition",
-        "glue:GetPartitions",
-        "glue:BatchCreatePartition",
-        "glue:BatchUpdatePartition",
-        "glue:BatchDeletePartition",
-      ],
-      resources: this.arns(),
-    });
-    grantTo(grantee, {
-      actions: ["glue:DeleteTable"],
-      resources: [this.arn("catalog"), this.arn("database", "internal"), this.arn("table", ...builds)],
-    });
+  /** Lets `grantee` do what these methods of the port `Catalog` do: point partitions at locations, forget tables of builds. */
+  grantCatalog(grantee: IGrantable, methods: readonly Method<"catalog">[]): void {
+    const actions = methods.flatMap((method) => partitionActions[method]);
+    if (actions.length > 0) grantTo(grantee, { actions, resources: this.arns() });
+    if (methods.includes("dropTable"))
+      grantTo(grantee, {
+        actions: ["glue:DeleteTable"],
+        resources: [this.arn("catalog"), this.arn("database", "internal"), this.arn("table", ...builds)],
+      });
   }
 
   private arns(): string[] {

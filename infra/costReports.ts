@@ -2,15 +2,18 @@ import { Aws, Duration, RemovalPolicy, Stack } from "aws-cdk-lib";
 import { type IGrantable, PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Bucket, type CfnBucket, type IBucket, StorageClass } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
-import { grantReadOf, privateBucket } from "./lake";
+import { grantListOf, grantQueryOf, grantReadOf, privateBucket } from "./lake";
 
 /** Cost reports, whoever has them delivered. */
 export interface CostReports {
   readonly bucket: IBucket;
   /** Where in the bucket they lie, each `""` or ending in `/`. */
   readonly prefixes: readonly string[];
-  /** Lets `grantee` list and read what AWS delivered; nobody is granted to change it. */
+  grantList(grantee: IGrantable): void;
+  /** Lets `grantee` read what AWS delivered; nobody is granted to change it. */
   grantRead(grantee: IGrantable): void;
+  /** Lets Athena read it for `grantee`. */
+  grantQuery(grantee: IGrantable): void;
 }
 
 /** Where exports of ours deliver to: a folder of the bucket, or the first that is read of a bucket that was there before. */
@@ -72,8 +75,16 @@ export class CostBucket extends Construct implements CostReports {
     this.bucket.policy!.applyRemovalPolicy(RemovalPolicy.RETAIN);
   }
 
+  grantList(grantee: IGrantable): void {
+    grantListOf(this.bucket, grantee);
+  }
+
   grantRead(grantee: IGrantable): void {
     grantReadOf(this.bucket, undefined, grantee, this.prefixes);
+  }
+
+  grantQuery(grantee: IGrantable): void {
+    grantQueryOf(this.bucket, undefined, grantee, this.prefixes);
   }
 }
 
@@ -97,7 +108,15 @@ export class AdoptedCostReports extends Construct implements CostReports {
     this.keyArn = keyArn;
   }
 
+  grantList(grantee: IGrantable): void {
+    grantListOf(this.bucket, grantee);
+  }
+
   grantRead(grantee: IGrantable): void {
     grantReadOf(this.bucket, this.keyArn, grantee, this.prefixes);
+  }
+
+  grantQuery(grantee: IGrantable): void {
+    grantQueryOf(this.bucket, this.keyArn, grantee, this.prefixes);
   }
 }

@@ -33,23 +33,61 @@ export class Lake extends Construct {
     });
   }
 
-  /** Lets `grantee` list the lake and read what is below `prefixes`, each ending in `/`. */
+  /** Lets `grantee` list the lake. */
+  grantList(grantee: IGrantable): void {
+    grantListOf(this.bucket, grantee);
+  }
+
+  /** Lets `grantee` read what is below `prefixes`, each ending in `/`. */
   grantRead(grantee: IGrantable, prefixes: readonly string[]): void {
     grantReadOf(this.bucket, this.key.keyArn, grantee, prefixes);
   }
 
+  /** Lets Athena hand out results below `prefixes` to `grantee`. */
+  grantResults(grantee: IGrantable, prefixes: readonly string[]): void {
+    grantTo(grantee, { actions: ["s3:GetObject"], resources: this.below(prefixes) });
+    grantTo(grantee, { actions: ["kms:Decrypt"], resources: [this.key.keyArn] });
+  }
+
   /** Lets `grantee` put objects below `prefixes`; nobody is granted to delete. */
   grantWrite(grantee: IGrantable, prefixes: readonly string[]): void {
+    grantTo(grantee, { actions: ["s3:PutObject"], resources: this.below(prefixes) });
+    grantTo(grantee, { actions: ["kms:GenerateDataKey"], resources: [this.key.keyArn] });
+  }
+
+  /** Lets Athena read and write below prefixes for `grantee`. What it writes comes in parts, which it looks through and gives up. */
+  grantQuery(grantee: IGrantable, { read, write }: { read: readonly string[]; write: readonly string[] }): void {
+    grantQueryOf(this.bucket, this.key.keyArn, grantee, read);
+    this.grantWrite(grantee, write);
     grantTo(grantee, {
-      actions: ["s3:PutObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"],
-      resources: prefixes.map((prefix) => this.bucket.arnForObjects(`${prefix}*`)),
+      actions: ["s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"],
+      resources: this.below(write),
     });
-    grantTo(grantee, { actions: ["kms:GenerateDataKey", "kms:Decrypt"], resources: [this.key.keyArn] });
+  }
+
+  private below(prefixes: readonly string[]): string[] {
+    return prefixes.map((prefix) => this.bucket.arnForObjects(`${prefix}*`));
   }
 }
 
+export function grantListOf(bucket: IBucket, grantee: IGrantable): void {
+  grantTo(grantee, { actions: ["s3:ListBucket"], resources: [bucket.bucketArn] });
+}
+
+/** Lets Athena read objects of a bucket for `grantee`: it asks where the bucket is. Otherwise as `grantReadOf`. */
+export function grantQueryOf(
+  bucket: IBucket,
+  keyArn: string | undefined,
+  grantee: IGrantable,
+  prefixes: readonly string[],
+): void {
+  grantReadOf(bucket, keyArn, grantee, prefixes);
+  grantTo(grantee, { actions: ["s3:GetBucketLocation"], resources: [bucket.bucketArn] });
+}
+
 /**
- * Lets `grantee` list a bucket and read its objects below `prefixes` (`""` for all).
+ * Lets `grantee` read the objects of a bucket below `prefixes` (`""` for all), and list it: who may not list is told of a missing object
+ * that it is forbidden.
  * @param keyArn the key that encrypts them; undefined where S3 does it with its own
  */
 export function grantReadOf(
@@ -58,7 +96,7 @@ export function grantReadOf(
   grantee: IGrantable,
   prefixes: readonly string[],
 ): void {
-  grantTo(grantee, { actions: ["s3:ListBucket", "s3:GetBucketLocation"], resources: [bucket.bucketArn] });
+  grantListOf(bucket, grantee);
   grantTo(grantee, {
     actions: ["s3:GetObject"],
     resources: prefixes.map((prefix) => bucket.arnForObjects(`${prefix}*`)),

@@ -3,6 +3,16 @@ import { AttributeType, Billing, TableEncryptionV2, TableV2 } from "aws-cdk-lib/
 import type { IGrantable } from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
 import { grantTo } from "./lake";
+import type { Method } from "./taskAccess";
+
+/** Writing many at once reads their revisions before; BatchWriteItem asks for no other right than its own. */
+const itemActions: Record<Method<"items">, readonly string[]> = {
+  get: ["dynamodb:GetItem"],
+  put: ["dynamodb:UpdateItem"],
+  putMany: ["dynamodb:BatchGetItem", "dynamodb:BatchWriteItem"],
+  remove: ["dynamodb:DeleteItem"],
+  query: ["dynamodb:Query"],
+};
 
 /**
  * The ledger: batches, generations, leases, usage and alerts as items of one table, paid per request, restorable to any second of the
@@ -25,19 +35,9 @@ export class Ledger extends Construct {
     });
   }
 
-  /** Lets `grantee` do what the port `Items` does, and no more: no scan, no change of the table. */
-  grantItems(grantee: IGrantable): void {
-    grantTo(grantee, {
-      actions: [
-        "dynamodb:GetItem",
-        "dynamodb:BatchGetItem",
-        "dynamodb:Query",
-        "dynamodb:UpdateItem",
-        "dynamodb:BatchWriteItem",
-        "dynamodb:PutItem", // what BatchWriteItem asks for
-        "dynamodb:DeleteItem",
-      ],
-      resources: [this.table.tableArn],
-    });
+  /** Lets `grantee` do what these methods of the port `Items` do, and no more: no scan, no change of the table. */
+  grantItems(grantee: IGrantable, methods: Iterable<Method<"items">>): void {
+    const actions = new Set([...methods].flatMap((method) => itemActions[method]));
+    grantTo(grantee, { actions: [...actions], resources: [this.table.tableArn] });
   }
 }

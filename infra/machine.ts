@@ -94,9 +94,8 @@ export class Machine extends Construct {
     });
     for (const workgroup of [load, audit]) workgroup.grantQuery(role);
     catalog.grantBuild(role);
-    lake.grantRead(role, ["staged/", "silver/", "gold/"]);
-    lake.grantWrite(role, ["silver/", "gold/"]);
-    cost.grantRead(role);
+    lake.grantQuery(role, { read: ["staged/", "silver/", "gold/"], write: ["silver/", "gold/"] });
+    cost.grantQuery(role);
     grantTo(role, {
       actions: ["states:StartExecution"], // StartNext: the rest of a backlog
       resources: [

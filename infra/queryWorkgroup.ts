@@ -3,6 +3,7 @@ import { CfnWorkGroup } from "aws-cdk-lib/aws-athena";
 import type { IGrantable } from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
 import { grantTo, type Lake } from "./lake";
+import type { Method } from "./taskAccess";
 
 export interface QueryWorkgroupProps {
   readonly name: string;
@@ -59,16 +60,13 @@ export class QueryWorkgroup extends Construct {
       actions: ["athena:StartQueryExecution", "athena:StopQueryExecution", "athena:GetQueryExecution"],
       resources: [this.arn],
     });
-    this.lake.grantRead(grantee, [this.results]);
-    this.lake.grantWrite(grantee, [this.results]);
+    this.lake.grantQuery(grantee, { read: [this.results], write: [this.results] });
   }
 
-  /** Lets `grantee` read what a query left here. */
-  grantResults(grantee: IGrantable): void {
-    grantTo(grantee, {
-      actions: ["athena:GetQueryExecution", "athena:GetQueryResults"],
-      resources: [this.arn],
-    });
-    this.lake.grantRead(grantee, [this.results]);
+  /** Lets `grantee` do what these methods of the port `Engine` do: look at queries of this workgroup, and read their rows. */
+  grantEngine(grantee: IGrantable, methods: readonly Method<"engine">[]): void {
+    const actions = { execution: "athena:GetQueryExecution", rows: "athena:GetQueryResults" };
+    grantTo(grantee, { actions: methods.map((method) => actions[method]), resources: [this.arn] });
+    if (methods.includes("rows")) this.lake.grantResults(grantee, [this.results]);
   }
 }

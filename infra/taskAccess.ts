@@ -14,27 +14,47 @@ export const guardedPorts = [
   "notifier",
 ] as const satisfies readonly (keyof Deps)[];
 export type GuardedPort = (typeof guardedPorts)[number];
+/** What can be asked of a port; one that is a function itself has `call`. */
+export type Method<Port extends GuardedPort> = Deps[Port] extends (...args: never[]) => unknown
+  ? "call"
+  : keyof Deps[Port] & string;
+
+/** Methods by the port that has them. */
+export type PortUse = { readonly [Port in GuardedPort]?: readonly Method<Port>[] };
 
 /**
- * What the role of each task Lambda may reach: the ports that the task asks for in its type, and no more; a test holds the two against
- * each other. Every task has the ledger besides, where the configuration of its run is.
+ * What the role of each task Lambda may do: the methods that the task calls, and no more; tests hold this against the code that each task
+ * reaches. Reading the configuration of its run from the ledger is among them.
  */
-export const taskAccess: Record<string, readonly GuardedPort[]> = {
-  OpenRun: ["items", "executions"],
-  PlanBatches: ["items", "objects", "raw"],
-  InspectBatch: ["items", "objects", "quarantine", "inspect"],
-  RecordBatch: ["items", "objects", "quarantine"],
-  PlanBuilds: ["items", "objects", "catalog"],
-  RenderBuild: ["items", "objects", "catalog"],
-  CheckAudit: ["items", "objects", "engine"],
-  Publish: ["items", "catalog"],
-  RecordBuild: ["items", "objects", "engine"],
-  RenderQuotas: ["items", "catalog"],
-  EvaluateQuotas: ["items", "engine"],
-  WriteUsage: ["items", "engine", "catalog"],
-  CheckFreshness: ["items", "newestFile"],
-  RecordBranch: ["items"],
-  Notify: ["items", "notifier"],
-  Settle: ["items"],
-  Verdict: ["items"],
+export const taskAccess: Readonly<Record<string, PortUse>> = {
+  OpenRun: { items: ["get", "put"], executions: ["isRunning"] },
+  PlanBatches: {
+    items: ["get", "put", "putMany", "query"],
+    objects: ["read", "write", "list"],
+    raw: ["days", "files"],
+  },
+  InspectBatch: {
+    items: ["get", "put", "putMany", "remove"],
+    objects: ["read", "write"],
+    quarantine: ["write"],
+    inspect: ["call"],
+  },
+  RecordBatch: { items: ["get", "put", "putMany", "remove"], objects: ["read", "write"], quarantine: ["write"] },
+  PlanBuilds: {
+    items: ["get", "put", "remove", "query"],
+    objects: ["write", "list"],
+    catalog: ["partitions", "point"],
+  },
+  RenderBuild: { items: ["get", "put"], objects: ["read"], catalog: ["point"] },
+  CheckAudit: { items: ["get", "put"], objects: ["list"], engine: ["execution", "rows"] },
+  Publish: { items: ["get", "put", "remove", "query"], catalog: ["location", "point", "dropTable"] },
+  RecordBuild: { items: ["get", "put"], objects: ["read"], engine: ["execution"] },
+  RenderQuotas: { items: ["get", "put", "query"], catalog: ["location", "partitions", "point"] },
+  EvaluateQuotas: { items: ["get", "put", "putMany", "query"], engine: ["execution", "rows"] },
+  WriteUsage: { items: ["get", "put", "putMany"], catalog: ["point"], engine: ["execution", "rows"] },
+  CheckFreshness: { items: ["get", "put", "putMany", "remove", "query"], newestFile: ["call"] },
+  RecordBranch: { items: ["get", "put"] },
+  Notify: { items: ["get", "put", "putMany", "remove", "query"], notifier: ["send"] },
+  Settle: { items: ["get", "put", "query"] },
+  Verdict: { items: ["get", "put", "query"] },
 };

@@ -10,7 +10,7 @@ import { grantTo, type Lake } from "./lake";
 import type { Ledger } from "./ledger";
 import { functionsOf } from "./machineFile";
 import type { QueryWorkgroup } from "./queryWorkgroup";
-import { type GuardedPort, taskAccess } from "./taskAccess";
+import { type GuardedPort, type Method, taskAccess } from "./taskAccess";
 import type { TrailLogs } from "./trail";
 
 export interface TasksProps {
@@ -46,7 +46,8 @@ export class Tasks extends Construct {
 
   private add(name: string, seconds: number): void {
     const access = taskAccess[name];
-    if (!access) throw new Error(`task ${name} is not in infra/taskAccess.ts; say which ports it asks for`);
+    if (!access)
+      throw new Error(`task ${name} is not in infra/taskAccess.ts; say which methods of which ports it calls`);
     const { code, lake, trail, cost, ledger, alerts } = this.props;
     const scope = new Construct(this, name);
     const logGroup = new LogGroup(scope, "Logs", {
@@ -55,7 +56,6 @@ export class Tasks extends Construct {
     });
     const role = new Role(scope, "Role", { assumedBy: new ServicePrincipal("lambda.amazonaws.com") });
     logGroup.grantWrite(role);
-    ledger.grantItems(role);
     const fn = new LambdaFunction(scope, "Function", {
       code,
       role,
@@ -80,7 +80,8 @@ export class Tasks extends Construct {
         RECIPIENTS_PARAMETER: alerts.recipients.parameterName,
       },
     });
-    for (const port of access) this.grant(port, role);
+    const grants = this.grants(role);
+    for (const [port, methods] of Object.entries(access)) grants[port as GuardedPort](methods as never);
     if (name === "OpenRun") {
       alerts.grantParameters(role);
       lake.grantRead(role, ["config/"]);
@@ -88,18 +89,21 @@ export class Tasks extends Construct {
     this.functions.set(name, fn);
   }
 
-  private grant(port: GuardedPort, role: Role): void {
-    const { lake, trail, cost, catalog, audit, load, alerts, machineName } = this.props;
-    const grants: Record<GuardedPort, () => void> = {
-      items: () => {}, // every task has the ledger
-      objects: () => {
-        lake.grantRead(role, ["batches/", "runs/"]);
-        lake.grantWrite(role, ["batches/", "runs/"]);
+  /** What each port asks of AWS, by the methods that the task calls. */
+  private grants(role: Role): { [Port in GuardedPort]: (methods: readonly Method<Port>[]) => void } {
+    const { lake, trail, cost, ledger, catalog, audit, load, alerts, machineName } = this.props;
+    const shared = ["batches/", "runs/"];
+    return {
+      items: (methods) => ledger.grantItems(role, methods),
+      objects: (methods) => {
+        if (methods.includes("list")) lake.grantList(role);
+        if (methods.includes("read")) lake.grantRead(role, shared);
+        if (methods.includes("write")) lake.grantWrite(role, shared);
       },
       quarantine: () => lake.grantWrite(role, ["quarantine/"]),
       raw: () => {
-        trail.grantRead(role);
-        cost.grantRead(role);
+        trail.grantList(role);
+        cost.grantList(role);
       },
       inspect: () => {
         trail.grantRead(role);
@@ -108,13 +112,13 @@ export class Tasks extends Construct {
       },
       newestFile: () => {
         // Prefixes of other buckets are watched once their owners allow it; see docs/decisions/0002-aws-wiring.md.
-        lake.grantRead(role, ["staged/"]);
-        trail.grantRead(role);
-        cost.grantRead(role);
+        lake.grantList(role);
+        trail.grantList(role);
+        cost.grantList(role);
       },
-      catalog: () => catalog.grantPublish(role),
-      engine: () => {
-        for (const workgroup of [load, audit]) workgroup.grantResults(role);
+      catalog: (methods) => catalog.grantCatalog(role, methods),
+      engine: (methods) => {
+        for (const workgroup of [load, audit]) workgroup.grantEngine(role, methods);
       },
       executions: () =>
         grantTo(role, {
@@ -130,6 +134,5 @@ export class Tasks extends Construct {
         }),
       notifier: () => alerts.grantSend(role),
     };
-    grants[port]();
   }
 }

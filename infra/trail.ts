@@ -4,7 +4,7 @@ import { type IGrantable, PolicyStatement, ServicePrincipal } from "aws-cdk-lib/
 import type { Key } from "aws-cdk-lib/aws-kms";
 import { Bucket, type IBucket } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
-import { grantReadOf, privateBucket } from "./lake";
+import { grantListOf, grantReadOf, privateBucket } from "./lake";
 
 /** Log files of CloudTrail, whoever had them delivered. */
 export interface TrailLogs {
@@ -13,7 +13,8 @@ export interface TrailLogs {
   readonly prefix: string;
   /** Only what its trail delivered is read, where other trails write to the bucket too. */
   readonly organizationId?: string;
-  /** Lets `grantee` list and read what AWS delivered; nobody is granted to change it. */
+  grantList(grantee: IGrantable): void;
+  /** Lets `grantee` read what AWS delivered; nobody is granted to change it. */
   grantRead(grantee: IGrantable): void;
 }
 
@@ -108,6 +109,10 @@ export class Trail extends Construct implements TrailLogs {
     trail.node.addDependency(this.bucket.policy!);
   }
 
+  grantList(grantee: IGrantable): void {
+    grantListOf(this.bucket, grantee);
+  }
+
   grantRead(grantee: IGrantable): void {
     grantReadOf(this.bucket, this.key.keyArn, grantee, ["AWSLogs/"]);
   }
@@ -138,6 +143,10 @@ export class AdoptedTrail extends Construct implements TrailLogs {
     this.prefix = prefix;
     this.keyArn = keyArn;
     if (organizationId) this.organizationId = organizationId;
+  }
+
+  grantList(grantee: IGrantable): void {
+    grantListOf(this.bucket, grantee);
   }
 
   grantRead(grantee: IGrantable): void {

@@ -1,5 +1,5 @@
 import { statesIn } from "../machineFile";
-import { actionsOf } from "./actions";
+import { operationActions } from "./actions";
 import { type Integration, integrations } from "./integrations";
 import { botocoreName, didYouMean } from "./shapes";
 import { inputFaults, type Notation } from "./validate";
@@ -56,7 +56,7 @@ function callOf(resource: string): Known | string {
   const [, sdk, action] = /^aws-sdk:(\w+):(\w+)$/.exec(name) ?? [];
   if (sdk && action && pattern === "") {
     const [service, operation] = [botocoreName(sdk), action[0]!.toUpperCase() + action.slice(1)];
-    return { service, operation, actions: actionsOf(service, operation), anyJson: [] };
+    return { service, operation, actions: operationActions(service, operation), anyJson: [] };
   }
   const integration: Integration | undefined = integrations[name];
   if (!integration)

@@ -12,6 +12,13 @@ interface Client {
 
 /** Calls of the test that runs. */
 const calls: SdkCall[] = [];
+/** Operations that `work` calls, as `service:Operation`, each once. */
+export async function operationsOf(work: () => unknown): Promise<string[]> {
+  const before = calls.length;
+  await work();
+  return [...new Set(calls.slice(before).map(({ service, operation }) => `${service}:${operation}`))].sort();
+}
+
 /** What AWS would have refused of them, once. */
 export const refused = (): string[] => calls.splice(0).flatMap(sdkCallFaults);
 afterEach(() => {

@@ -1,0 +1,132 @@
+import { describe, expect, test } from "@jest/globals";
+import { machineRights } from "../../infra/check/machineRights";
+import { policiesOf } from "../../infra/check/policies";
+import { nameOf, resolve } from "../../infra/check/resolve";
+import { portsIn, usedPorts } from "../../infra/check/taskCalls";
+import { type Right, taskRights } from "../../infra/check/taskRights";
+import { taskAccess } from "../../infra/taskAccess";
+import { stateMachine } from "../../local/resources";
+import { ofType, resources } from "./synthesised";
+
+const template = Object.fromEntries(resources);
+const end = (arn: string) => arn.replace(/^arn:aws:[\w-]+:[\w-]*:\d*:/, "");
+
+/** Rights by the role that has them. */
+function granted(from: typeof template): Map<string, Set<Right>> {
+  const roles = new Map<string, Set<Right>>();
+  for (const [id, { of, document }] of policiesOf(from)) {
+    if (from[id]!.Type !== "AWS::IAM::Policy") continue;
+    const rights = document.Statement.flatMap(({ Action, Resource }) =>
+      [Action].flat().flatMap((action) => [Resource].flat().map((on) => `${action} ${end(String(on))}`)),
+    );
+    roles.set(of, new Set([...(roles.get(of) ?? []), ...rights]));
+  }
+  return roles;
+}
+
+const names = (type: string, name: (properties: (typeof template)[string]["Properties"]) => string) =>
+  ofType(type).map(([, { Properties }]) => name(Properties));
+const tables = [
+  "catalog",
+  ...names("AWS::Glue::Database", ({ DatabaseInput }) => `database/${DatabaseInput.Name}`),
+  ...names("AWS::Glue::Table", ({ DatabaseName, TableInput }) => `table/${DatabaseName}/${TableInput.Name}`),
+];
+const [, machine] = ofType("AWS::StepFunctions::StateMachine")[0]!;
+const filled = Object.entries(resolve(template, machine.Properties.DefinitionSubstitutions) as Record<string, string>);
+const live = "states:StartExecution stateMachine:machine:MedallionLive";
+
+/** Rights by the role that needs them. */
+const needed = new Map<string, Set<Right>>([
+  ...Object.keys(taskAccess).map((task) => [`Tasks${task}Role`, taskRights(task, usedPorts(task), tables)] as const),
+  [
+    "MedallionRole",
+    machineRights(
+      stateMachine("medallion"),
+      Object.fromEntries(filled.map(([name, value]) => [name, end(value)])),
+      `stateMachine:${machine.Properties.StateMachineName}`,
+      tables,
+    ),
+  ],
+  ...["CloudTrailHourly", "CostDaily"].map(
+    (schedule) => [`${schedule}Role`, new Set([live, `sqs:SendMessage ${schedule}Lost`])] as const,
+  ),
+  ["CostManifestRole", new Set([live])],
+]);
+
+/** `role: right`, of the first that the second has not. */
+const beyond = (one: Map<string, Set<Right>>, other: Map<string, Set<Right>>): string[] =>
+  [...one].flatMap(([role, rights]) =>
+    [...rights].filter((right) => !other.get(role)?.has(right)).map((right) => `${role}: ${right}`),
+  );
+const given = granted(template);
+
+test("every role may do what it has to: no right is missing", () => {
+  expect(beyond(needed, given)).toEqual([]);
+});
+test("no role may do more: no right is unused", () => {
+  expect(beyond(given, needed)).toEqual([]);
+});
+test("every role is looked at", () => {
+  const roles = ofType("AWS::IAM::Role").map(([id]) => nameOf(id));
+  expect([...given.keys()].sort()).toEqual(roles.sort());
+  expect([...needed.keys()].sort()).toEqual(roles.sort());
+});
+test("tasks are granted the methods that their code reaches", () => {
+  for (const [task, access] of Object.entries(taskAccess)) expect([task, usedPorts(task)]).toEqual([task, access]);
+});
+
+describe("a planted fault is found by its name", () => {
+  const policy = (role: string) =>
+    resources.find(
+      ([, { Type, Properties }]) => Type === "AWS::IAM::Policy" && nameOf(Properties.Roles[0].Ref) === role,
+    )!;
+  const changed = (
+    role: string,
+    change: (statements: { Action: string | string[]; Resource: unknown }[]) => object[],
+  ) => {
+    const [id, one] = policy(role);
+    const { PolicyDocument } = one.Properties;
+    const document = { ...PolicyDocument, Statement: change(PolicyDocument.Statement) };
+    return granted({ ...template, [id]: { ...one, Properties: { ...one.Properties, PolicyDocument: document } } });
+  };
+
+  test("a grant that is taken away", () => {
+    const without = changed("TasksSettleRole", (statements) =>
+      statements.filter(({ Action }) => !Action.includes("dynamodb:Query")),
+    );
+    expect(beyond(needed, without)).toContain("TasksSettleRole: dynamodb:Query table/LedgerTable");
+  });
+  test("a prefix that is taken away", () => {
+    const without = changed("MedallionRole", (statements) =>
+      statements.map(({ Resource, ...rest }) => ({
+        ...rest,
+        Resource: [Resource].flat().filter((one) => !JSON.stringify(one).includes("/gold/*")),
+      })),
+    );
+    expect(beyond(needed, without)).toContain("MedallionRole: s3:PutObject lakebucket/gold/*");
+  });
+  test("a grant that is added", () => {
+    const added = changed("TasksNotifyRole", (statements) => [
+      ...statements,
+      { Effect: "Allow", Action: "s3:DeleteObject", Resource: "*" },
+    ]);
+    expect(beyond(added, needed)).toEqual(["TasksNotifyRole: s3:DeleteObject *"]);
+  });
+  test("a call that a task makes anew", () => {
+    expect(
+      portsIn("await items2.query(x); objects?.list(y); (await newestFile(path)); function inspect(a) {}"),
+    ).toEqual({
+      items: ["query"],
+      objects: ["list"],
+      newestFile: ["call"],
+    });
+    const more = new Map([
+      ["TasksVerdictRole", taskRights("Verdict", { ...taskAccess.Verdict, notifier: ["send"] }, tables)],
+    ]);
+    expect(beyond(more, given)).toEqual([
+      "TasksVerdictRole: sns:Publish AlertsAlertsTopic",
+      "TasksVerdictRole: kms:Decrypt key/AlertsKey",
+      "TasksVerdictRole: kms:GenerateDataKey key/AlertsKey",
+    ]);
+  });
+});
