@@ -13,7 +13,7 @@ const common = {
   moduleNameMapper: { "^aws-sdk-client-mock$": "<rootDir>/test/support/checkedMock.ts" },
   transformIgnorePatterns: ["/node_modules/(?!(hyparquet)/)"],
 };
-const suites = ["trino", "data", "crash", "deep", "emulators", "static"];
+const suites = ["trino", "data", "crash", "deep", "emulators", "static", "formats"];
 module.exports = {
   reporters: ["default", "<rootDir>/test/closingLine.cjs"],
   testTimeout: 120_000,

@@ -13,6 +13,7 @@ const steps = [
   { name: "static checks", command: "npm run --silent test:static", suite: true },
   { name: "generated files are current", command: "npm run --silent generate && git diff --exit-code --stat -- docs" },
   { name: "crash tests", command: "npm run --silent test:crash", suite: true },
+  { name: "formats of others", command: "npm run --silent test:formats", suite: true },
   { name: "real data", command: "npm run --silent test:data", suite: true },
   { name: "Trino", command: "npm run --silent test:trino", suite: true },
   { name: "emulators", command: "npm run --silent test:emulators", suite: true },

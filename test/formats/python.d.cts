@@ -1,0 +1,2 @@
+export function install(): string | undefined;
+export const python: string;
