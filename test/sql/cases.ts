@@ -41,7 +41,7 @@ export async function readCsv(path: string): Promise<Csv> {
 }
 
 /** Puts the rows of a CSV into the lake, by the values of the table's partition columns. */
-async function putRows(home: Home, table: string, path: string): Promise<string[][]> {
+export async function putRows(home: Home, table: string, path: string): Promise<string[][]> {
   const { columns, partitionColumns } = home.models.tables.get(table)!;
   const csv = await readCsv(path);
   const known = [...columns, ...partitionColumns].map(({ name }) => name);

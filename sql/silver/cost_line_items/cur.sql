@@ -10,7 +10,7 @@ WITH kinds ( -- what becomes of each kind of line item; `part` is unused for the
     ('Usage', 'line', 'cost', 'cost', 'public', 'Usage', 'Usage-Based', 'Standard', NULL, 'used'),
     ('Spot usage', 'line', 'cost', 'cost', 'public', 'Usage', 'Usage-Based', 'Dynamic', NULL, 'used'),
     ('Split usage', 'line', 'cost', 'cost', 'zero', 'Usage', 'Usage-Based', 'Standard', NULL, 'none'),
-    ('FlatRateSubscription', 'line', 'cost', 'cost', 'public', 'Usage', 'Recurring', 'Standard', NULL, 'used'),
+    ('FlatRateSubscription', 'line', 'cost', 'cost', 'public or cost', 'Usage', 'Recurring', 'Standard', NULL, 'used'),
     ('DiscountedUsage', 'line', 'cost', 'reservation', 'committed', 'Usage', 'Usage-Based', 'Committed', 'Used', 'used'),
     -- covered usage has the on-demand cost and the negation takes it back: both are zero, or neither
     ('SavingsPlanCoveredUsage', 'line', 'zero', 'plan', 'committed', 'Usage', 'Usage-Based', 'Committed', 'Used', 'used'),
@@ -288,7 +288,7 @@ SELECT
         WHEN 'cost' THEN l.cost
         WHEN 'committed' THEN l.pricing_public_on_demand_cost
         WHEN 'public' THEN coalesce(l.pricing_public_on_demand_cost, l.line_item_unblended_cost, 0)
-        ELSE coalesce(l.pricing_public_on_demand_cost, l.cost)
+        ELSE coalesce(l.pricing_public_on_demand_cost, l.cost) -- public or cost, and what is not known
     END AS list_cost,
     CASE
         WHEN k.listed = 'committed' THEN l.pricing_public_on_demand_cost -- the negotiated price is not in the report

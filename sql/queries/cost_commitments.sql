@@ -1,0 +1,16 @@
+-- Savings plans and reservations by period: what was paid for them, what of them was used, and what was left unused.
+SELECT
+    x_report,
+    billing_period,
+    commitment_discount_id,
+    commitment_discount_type,
+    billing_currency,
+    sum(CASE WHEN charge_category = 'Purchase' THEN billed_cost ELSE 0 END) AS paid,
+    sum(CASE WHEN commitment_discount_status = 'Used' THEN effective_cost ELSE 0 END) AS used_effective_cost,
+    sum(CASE WHEN commitment_discount_status = 'Unused' THEN effective_cost ELSE 0 END) AS unused_effective_cost,
+    sum(CASE WHEN commitment_discount_status = 'Used' THEN coalesce(list_cost, 0) - effective_cost ELSE 0 END) AS saved_against_list
+FROM silver.cost_line_items
+WHERE commitment_discount_id <> ''
+GROUP BY x_report, billing_period, commitment_discount_id, commitment_discount_type, billing_currency
+ORDER BY billing_period DESC, unused_effective_cost DESC, x_report, commitment_discount_id, billing_currency
+LIMIT 200

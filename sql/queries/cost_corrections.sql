@@ -1,0 +1,20 @@
+-- Charges that belong to a period that was already invoiced when they came: corrections, and usage that AWS brought late.
+SELECT
+    x_report,
+    billing_period,
+    CAST(charge_period_start AS date) AS charge_date,
+    sub_account_id,
+    service_name,
+    charge_category,
+    charge_class,
+    billing_currency,
+    sum(billed_cost) AS billed_cost,
+    sum(effective_cost) AS effective_cost,
+    count(*) AS line_items
+FROM silver.cost_line_items
+WHERE charge_class = 'Correction' OR charge_period_start < billing_period_start
+GROUP BY
+    x_report, billing_period, CAST(charge_period_start AS date), sub_account_id, service_name, charge_category, charge_class,
+    billing_currency
+ORDER BY billing_period DESC, charge_date, x_report, sub_account_id, service_name, charge_category, charge_class, billing_currency
+LIMIT 200

@@ -1,0 +1,25 @@
+-- Data transfer of the newest billing period by service, region and usage type: to the internet, between regions, and within one.
+SELECT
+    billing_period,
+    service_name,
+    region_id,
+    x_usage_type,
+    CASE
+        WHEN x_usage_type LIKE '%CloudFront-Out-Bytes' THEN 'to CloudFront'
+        WHEN x_usage_type LIKE '%AWS-Out-%' OR x_usage_type LIKE '%AWS-In-%' THEN 'between regions'
+        WHEN x_usage_type LIKE '%Regional-Bytes' OR x_usage_type LIKE '%C3DataTransfer%' THEN 'within a region'
+        WHEN x_usage_type LIKE '%In-%Bytes%' THEN 'in'
+        ELSE 'to the internet'
+    END AS direction,
+    consumed_unit,
+    billing_currency,
+    sum(consumed_quantity) AS consumed_quantity,
+    sum(effective_cost) AS effective_cost
+FROM gold.cost_monthly
+WHERE
+    billing_period = (SELECT max(billing_period) FROM gold.cost_monthly)
+    AND charge_category = 'Usage'
+    AND (x_usage_type LIKE '%DataTransfer%' OR x_usage_type LIKE '%-Out-%Bytes%' OR x_usage_type LIKE '%-In-%Bytes%')
+GROUP BY billing_period, service_name, region_id, x_usage_type, consumed_unit, billing_currency
+ORDER BY effective_cost DESC, service_name, region_id, x_usage_type, consumed_unit, billing_currency
+LIMIT 100

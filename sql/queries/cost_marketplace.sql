@@ -1,0 +1,19 @@
+-- What others than Amazon sell through the bill: Marketplace and resold services, by seller.
+SELECT
+    x_report,
+    billing_period,
+    publisher_name,
+    service_name,
+    charge_category,
+    charge_frequency,
+    billing_currency,
+    sum(billed_cost) AS billed_cost,
+    count(*) AS line_items
+FROM silver.cost_line_items
+WHERE
+    publisher_name <> ''
+    AND publisher_name NOT LIKE 'Amazon%'
+    AND publisher_name NOT LIKE 'AWS%'
+GROUP BY x_report, billing_period, publisher_name, service_name, charge_category, charge_frequency, billing_currency
+ORDER BY billing_period DESC, billed_cost DESC, x_report, publisher_name, service_name, charge_category, charge_frequency, billing_currency
+LIMIT 100

@@ -1,0 +1,21 @@
+-- What was used and what it cost, by usage type, with the lowest and highest public price of one unit beside it.
+SELECT
+    x_report,
+    billing_period,
+    service_name,
+    x_usage_type,
+    pricing_unit,
+    billing_currency,
+    sum(pricing_quantity) AS pricing_quantity,
+    sum(effective_cost) AS effective_cost,
+    sum(list_cost) AS list_cost,
+    min(list_unit_price) AS lowest_list_unit_price,
+    max(list_unit_price) AS highest_list_unit_price
+FROM silver.cost_line_items
+WHERE
+    billing_period = (SELECT max(billing_period) FROM silver.cost_line_items)
+    AND charge_category = 'Usage'
+    AND pricing_quantity > 0
+GROUP BY x_report, billing_period, service_name, x_usage_type, pricing_unit, billing_currency
+ORDER BY effective_cost DESC, x_report, service_name, x_usage_type, pricing_unit, billing_currency
+LIMIT 100
