@@ -3,22 +3,31 @@ import { dirname, resolve } from "node:path";
 import { Command } from "commander";
 import { unusedSettings } from "../pipeline/config";
 import { type Common, readConfig, withLocal } from "./context";
+import { findingLine, type Finding as Plain } from "./finding";
 import { counted, exit, plain, print, printJson } from "./output";
 import { type Waived, waivedOf, waivedWords } from "./waived";
 
-interface Finding {
-  check: string;
-  status: "ok" | "warn" | "fail";
-  found: string;
-  fix?: string;
+interface Finding extends Plain {
   waived?: Waived[];
 }
 
 export const doctorCommand = (): Command =>
   new Command("doctor")
     .description("Says what is missing and how to fix it: Node, disk, write access, configuration, ledger and catalog.")
+    .option(
+      "--aws",
+      "look at the AWS account instead: who you are, and all that a deployed Sluice needs; changes nothing",
+    )
+    .addHelpText(
+      "after",
+      "\nAccount and region are those of the AWS CLI (AWS_PROFILE, AWS_REGION). --aws asks Cost Explorer once, which AWS charges with a cent.",
+    )
     .action(async (_options, command: Command) => {
-      const { home, config, json } = command.optsWithGlobals<Common>();
+      const { home, config, json, aws } = command.optsWithGlobals<Common & { aws?: boolean }>();
+      if (aws) {
+        const { doctorAws } = await import("./doctorAws");
+        return doctorAws(json === true);
+      }
       const findings: Finding[] = [
         node(),
         writable(home),
@@ -35,9 +44,7 @@ export const doctorCommand = (): Command =>
             ]),
       ];
       if (json) printJson(findings);
-      else
-        for (const { check, status, found, fix } of findings)
-          print(`${status.padEnd(4)}  ${check}: ${found}${fix ? `; ${fix}` : ""}`);
+      else for (const finding of findings) print(findingLine(finding));
       process.exitCode = findings.some(({ status }) => status === "fail") ? exit.preflight : exit.ok;
     });
 

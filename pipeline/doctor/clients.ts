@@ -1,0 +1,39 @@
+import { AthenaClient } from "@aws-sdk/client-athena";
+import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
+import { CloudTrailClient } from "@aws-sdk/client-cloudtrail";
+import { CostExplorerClient } from "@aws-sdk/client-cost-explorer";
+import { GlueClient } from "@aws-sdk/client-glue";
+import { S3Client } from "@aws-sdk/client-s3";
+import { SFNClient } from "@aws-sdk/client-sfn";
+import { SNSClient } from "@aws-sdk/client-sns";
+import { SSMClient } from "@aws-sdk/client-ssm";
+import { STSClient } from "@aws-sdk/client-sts";
+import { billingRegion } from "../aws/deployment";
+
+/**
+ * Clients with the credentials and the region of whoever sits here; nothing is asked before the first call.
+ * @param o.pathStyle for emulators, which have no name for each bucket
+ */
+export function doctorClients(o: { pathStyle: boolean }) {
+  const common = {
+    maxAttempts: 3,
+    requestHandler: { connectionTimeout: 5_000, requestTimeout: 20_000 },
+  };
+  const us = { ...common, region: billingRegion };
+  return {
+    sts: new STSClient(common),
+    cloudformation: new CloudFormationClient(common),
+    cloudformationUs: new CloudFormationClient(us),
+    ssm: new SSMClient(common),
+    ssmUs: new SSMClient(us),
+    cloudtrail: new CloudTrailClient(common),
+    costExplorer: new CostExplorerClient(us),
+    s3: new S3Client({ ...common, followRegionRedirects: true, forcePathStyle: o.pathStyle }),
+    sns: new SNSClient(common),
+    snsUs: new SNSClient(us),
+    athena: new AthenaClient(common),
+    glue: new GlueClient(common),
+    sfn: new SFNClient(common),
+  };
+}
+export type DoctorClients = ReturnType<typeof doctorClients>;

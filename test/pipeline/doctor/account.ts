@@ -1,0 +1,161 @@
+import { AthenaClient, GetWorkGroupCommand, type WorkGroup } from "@aws-sdk/client-athena";
+import { CloudFormationClient, DescribeStacksCommand, type Stack } from "@aws-sdk/client-cloudformation";
+import {
+  type AdvancedFieldSelector,
+  CloudTrailClient,
+  DescribeTrailsCommand,
+  GetEventSelectorsCommand,
+  GetTrailStatusCommand,
+} from "@aws-sdk/client-cloudtrail";
+import { CostExplorerClient, GetCostAndUsageCommand } from "@aws-sdk/client-cost-explorer";
+import { GetTablesCommand, GlueClient } from "@aws-sdk/client-glue";
+import { ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
+import { type ExecutionListItem, ListExecutionsCommand, SFNClient } from "@aws-sdk/client-sfn";
+import { ListSubscriptionsByTopicCommand, SNSClient } from "@aws-sdk/client-sns";
+import { GetParameterCommand, GetParametersCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import { type AwsStub, mockClient } from "aws-sdk-client-mock";
+import type { Outputs } from "../../../pipeline/aws/deployment";
+import { checkAws } from "../../../pipeline/doctor/checkAws";
+import { doctorClients } from "../../../pipeline/doctor/clients";
+import type { Finding } from "../../../pipeline/doctor/finding";
+
+// biome-ignore lint/suspicious/noExplicitAny: the mocks of many clients in one record
+type Mock = AwsStub<any, any, any>;
+export const mocks = {
+  sts: mockClient(STSClient) as Mock,
+  cloudformation: mockClient(CloudFormationClient) as Mock,
+  cloudtrail: mockClient(CloudTrailClient) as Mock,
+  costExplorer: mockClient(CostExplorerClient) as Mock,
+  ssm: mockClient(SSMClient) as Mock,
+  s3: mockClient(S3Client) as Mock,
+  sns: mockClient(SNSClient) as Mock,
+  athena: mockClient(AthenaClient) as Mock,
+  glue: mockClient(GlueClient) as Mock,
+  sfn: mockClient(SFNClient) as Mock,
+};
+
+export const now = new Date("2026-01-20T10:00:00Z");
+export const outputs: Outputs = {
+  Lake: "s3://lake/",
+  TrailLogs: "s3://logs/audit/AWSLogs/",
+  CostReports: "s3://reports/",
+  LedgerTable: "ledger",
+  StateMachine: "arn:aws:states:eu-central-1:123456789012:stateMachine:sluice-medallion",
+  StateMachineAlias: "arn:aws:states:eu-central-1:123456789012:stateMachine:sluice-medallion:live",
+  AlertsTopic: "arn:aws:sns:eu-central-1:123456789012:alerts",
+  OperationsTopic: "arn:aws:sns:eu-central-1:123456789012:operations",
+};
+export const stackOf = (StackStatus: Stack["StackStatus"], told: Partial<Outputs> = outputs) => ({
+  Stacks: [
+    {
+      StackName: "Sluice",
+      CreationTime: now,
+      StackStatus,
+      Outputs: Object.entries(told).map(([OutputKey, OutputValue]) => ({ OutputKey, OutputValue })),
+    },
+  ],
+});
+export const trailOf = (over: object = {}) => ({
+  trailList: [
+    {
+      Name: "reads",
+      TrailARN: "arn:aws:cloudtrail:eu-central-1:123456789012:trail/reads",
+      S3BucketName: "logs",
+      S3KeyPrefix: "audit",
+      IsMultiRegionTrail: true,
+      LogFileValidationEnabled: true,
+      HomeRegion: "eu-central-1",
+      ...over,
+    },
+  ],
+});
+export const selector = (over: AdvancedFieldSelector[] = []) => ({
+  AdvancedEventSelectors: [
+    {
+      FieldSelectors: [
+        { Field: "eventCategory", Equals: ["Data"] },
+        { Field: "resources.type", Equals: ["AWS::S3::Object"] },
+        ...over,
+      ],
+    },
+  ],
+});
+export const workgroup = (over: object = {}, State: WorkGroup["State"] = "ENABLED") => ({
+  WorkGroup: {
+    Name: "of the call",
+    State,
+    Configuration: {
+      EngineVersion: { EffectiveEngineVersion: "Athena engine version 3" },
+      BytesScannedCutoffPerQuery: 200 * 2 ** 30,
+      EnforceWorkGroupConfiguration: true,
+      ...over,
+    },
+  },
+});
+export const subscriptions = (...SubscriptionArn: string[]) => ({
+  Subscriptions: SubscriptionArn.map((arn, n) => ({ SubscriptionArn: arn, Endpoint: `${"ab"[n]}@example.com` })),
+});
+export const parameters = (quota: string, recipients = "a@example.com") => ({
+  Parameters: [
+    { Name: "/sluice/monthly-quota", Value: quota },
+    { Name: "/sluice/notification-email", Value: recipients },
+  ],
+});
+export const glueTables = (over: object = {}) => ({
+  TableList: [
+    { Name: "cloudtrail_events", StorageDescriptor: { Location: "s3://lake/silver/cloudtrail_events/" }, ...over },
+  ],
+});
+export const executionsOf = (...statuses: ExecutionListItem["status"][]) => ({
+  executions: statuses.map((status, n) => ({
+    executionArn: `run-${n}`,
+    stateMachineArn: outputs.StateMachine,
+    name: `run-${n}`,
+    status,
+    startDate: new Date(now.getTime() - n * 3_600_000),
+  })),
+});
+
+/** An account in which everything is well. */
+export function wellAccount(): void {
+  for (const mock of Object.values(mocks)) mock.reset();
+  mocks.sts
+    .on(GetCallerIdentityCommand)
+    .resolves({ Account: "123456789012", Arn: "arn:aws:sts::123456789012:assumed-role/dev/ann" });
+  mocks.ssm.on(GetParameterCommand).resolves({ Parameter: { Value: "28" } });
+  mocks.ssm.on(GetParametersCommand).resolves(parameters("100GB"));
+  mocks.cloudformation.on(DescribeStacksCommand).resolves(stackOf("UPDATE_COMPLETE"));
+  mocks.cloudtrail.on(DescribeTrailsCommand).resolves(trailOf());
+  mocks.cloudtrail
+    .on(GetTrailStatusCommand)
+    .resolves({ IsLogging: true, LatestDeliveryTime: new Date("2026-01-20T09:50:00Z") });
+  mocks.cloudtrail.on(GetEventSelectorsCommand).resolves(selector());
+  mocks.s3.on(ListObjectsV2Command).resolves({
+    CommonPrefixes: [{ Prefix: "audit/AWSLogs/123456789012/" }],
+    Contents: [
+      { Key: "exports/x-Manifest.json", LastModified: new Date("2026-01-20T01:00:00Z"), Size: 5, ETag: '"e"' },
+    ],
+  });
+  mocks.costExplorer.on(GetCostAndUsageCommand).resolves({});
+  mocks.sns
+    .on(ListSubscriptionsByTopicCommand)
+    .resolves(subscriptions("arn:aws:sns:eu-central-1:123456789012:alerts:1"));
+  mocks.athena.on(GetWorkGroupCommand).resolves(workgroup());
+  mocks.athena
+    .on(GetWorkGroupCommand, { WorkGroup: "sluice-load" })
+    .resolves(workgroup({ EnforceWorkGroupConfiguration: false }));
+  mocks.glue.on(GetTablesCommand).resolves(glueTables());
+  mocks.sfn.on(ListExecutionsCommand).resolves(executionsOf("RUNNING", "SUCCEEDED", "SUCCEEDED"));
+}
+
+export const tables = [{ name: "silver.cloudtrail_events" }];
+
+export async function findings(): Promise<Finding[]> {
+  const found: Finding[] = [];
+  for await (const one of checkAws({ clients: doctorClients({ pathStyle: true }), now, tables })) found.push(one);
+  return found;
+}
+
+export const refused = (name: string, message = "no", status = 400): Error =>
+  Object.assign(new Error(message), { name, $metadata: { httpStatusCode: status } });
