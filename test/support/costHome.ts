@@ -11,6 +11,7 @@ export class CostHome {
   config = Config.parse({});
   /** the last run's: status, and what it said of deliveries that it could not take */
   status = "";
+  cause = "";
   deliveries: {
     waiting: { report: string; reason: string; missing: string[] }[];
     refused: { report?: string; reason: string }[];
@@ -20,8 +21,9 @@ export class CostHome {
   /** One run over the folder. @returns names of the builds it did */
   async run(more: Partial<LocalOptions> = {}): Promise<string[]> {
     await this.with(more, async (local) => {
-      const { name, status } = (await local.run("cost")).at(-1)!;
+      const { name, status, cause = "" } = (await local.run("cost")).at(-1)!;
       this.status = status;
+      this.cause = cause;
       const plan = await local.items.get<{ deliveries: CostHome["deliveries"] }>(`run-files#${name}`, "plan");
       this.deliveries = plan?.body.deliveries ?? { waiting: [], refused: [] };
       this.builds = [];
