@@ -1,42 +1,19 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { DuckDBInstance } from "@duckdb/node-api";
-import { afterAll, describe, expect, test } from "@jest/globals";
-import { mountSql } from "../../../local/duckdb/mounts";
-import { curLines, focusLines, type StagedTable } from "../../../pipeline/cost/stagedColumns";
+import { gunzipSync } from "node:zlib";
+import { describe, expect, test } from "@jest/globals";
+import { parquetMetadata, parquetReadObjects } from "hyparquet";
+import { curLines, focusLines } from "../../../pipeline/cost/stagedColumns";
 import type { Codec } from "../../../pipeline/inspect/parquetFile";
+import { readStaged } from "./duck";
 import { inspectOne, legacyLine } from "./harness";
 import { cur2Names, focusNames, legacyNames } from "./names";
 
-const folder = mkdtempSync(join(tmpdir(), "staged-"));
-afterAll(() => rmSync(folder, { recursive: true }));
-const types = { varchar: "varchar", decimal: "decimal(38,24)", timestamp: "timestamp(3)", bigint: "bigint" };
-
-/** Rows as the local engine reads them, as text. */
-async function duck(table: StagedTable, body: Buffer, select: string): Promise<Record<string, string | null>[]> {
-  const file = join(folder, `${Math.random()}.parquet`);
-  writeFileSync(file, body);
-  const columns = table.columns.map(({ name, type }) => ({ name, type: types[type] }));
-  const from = mountSql({ columns, partitionColumns: [], parts: [{ values: [], files: [file] }], bytes: body.length });
-  const instance = await DuckDBInstance.create();
-  const connection = await instance.connect();
-  const reader = await connection.runAndReadAll(
-    `SELECT ${select
-      .split(" ")
-      .map((name) => `CAST(${name} AS VARCHAR) AS ${name}`)
-      .join(", ")} FROM ${from} AS t ORDER BY CAST(t.source_index AS BIGINT)`,
-  );
-  connection.closeSync();
-  return reader.getRowObjects() as Record<string, string | null>[];
-}
 async function staged(names: string[], rows: Record<string, string>[], select: string, codec?: Codec) {
   const table = names.includes("BilledCost") ? focusLines : curLines;
   const csv = `${names.join(",")}\n${rows.map((row) => legacyLine(row, names)).join("\n")}\n`;
   const { found, parts } = await inspectOne(csv, "a.csv", undefined, codec);
   expect(found).toMatchObject({ kind: "report", bad: [] });
   const results = [];
-  for (const body of parts.values()) results.push(...(await duck(table, body, select)));
+  for (const body of parts.values()) results.push(...(await readStaged(table, body, select)));
   return results;
 }
 
@@ -186,4 +163,68 @@ test("FOCUS: its own table, its version in the format", async () => {
       charge_period_start: "2024-09-02 00:00:00",
     },
   ]);
+});
+
+describe("several row groups, columns of every kind", () => {
+  const count = 70_001;
+  const names = [...legacyNames, "lineItem/NetUnblendedCost", "resourceTags/user:n"];
+  const values = (i: number): Record<string, string> => ({
+    "identity/LineItemId": `line-${(i * 7919) % count}`,
+    "lineItem/ResourceId": i % 3 === 0 ? "" : `arn:${i % 40_000}`,
+    "lineItem/UsageType": i < 40_000 ? "Requests" : `Type-${i % 300}`,
+    "lineItem/Operation": i % 2 === 0 ? "Get" : "",
+    "lineItem/UsageStartDate": new Date(Date.UTC(2024, 8, 1) + (i % 720) * 3_600_000).toISOString(),
+    "lineItem/UnblendedCost": `${i % 2 === 0 ? "" : "-"}${i}.${String(i % 1000).padStart(24, "0")}`,
+    "lineItem/NetUnblendedCost": i % 5 === 0 ? `0.${"0".repeat(23)}${i % 7}` : "",
+    "lineItem/UsageAmount": i === 47_777 ? "many" : `${i % 4}.${"0".repeat(24)}`,
+    "resourceTags/user:n": i > 30_000 && i < 30_100 ? `${i}` : "",
+  });
+  const csv = [names.join(","), ...Array.from({ length: count }, (_, i) => legacyLine(values(i), names))].join("\n");
+  const expected = (i: number) => {
+    const written = values(i);
+    return [
+      written["identity/LineItemId"],
+      written["lineItem/ResourceId"] || null,
+      written["lineItem/UsageType"],
+      written["lineItem/Operation"] || null,
+      written["lineItem/UsageStartDate"],
+      written["resourceTags/user:n"] ? `{"n":"${i}"}` : null,
+      `${i}`,
+      written["lineItem/UnblendedCost"],
+      written["lineItem/NetUnblendedCost"] || null,
+      i === 47_777 ? null : written["lineItem/UsageAmount"],
+    ].join("|");
+  };
+  const texts =
+    "identity_line_item_id line_item_resource_id line_item_usage_type line_item_operation line_item_usage_start_date resource_tags source_index";
+  const amounts = "line_item_unblended_cost line_item_net_unblended_cost line_item_usage_amount";
+
+  test.each<Codec>(["none", "gzip"])("are read back by the local engine and by hyparquet (%s)", async (codec) => {
+    const { found, parts } = await inspectOne(csv, "a.csv", 1 << 20, codec);
+    expect(found).toMatchObject({ bad: [], odd: [{ column: "line_item_usage_amount", values: 1, example: "many" }] });
+    const body = [...parts.values()][0]!;
+    const rows = await readStaged(curLines, body, `${texts} ${amounts}`);
+    expect(rows).toHaveLength(count);
+    const ofDuck = rows.map((row) => {
+      const start = `${row.line_item_usage_start_date!.replace(" ", "T")}.000Z`;
+      return Object.values({ ...row, line_item_usage_start_date: start }).join("|");
+    });
+    expect(ofDuck.findIndex((row, i) => row !== expected(i))).toBe(-1);
+
+    const file = body.buffer.slice(body.byteOffset, body.byteOffset + body.length) as ArrayBuffer;
+    const metadata = parquetMetadata(file);
+    expect(metadata.row_groups.map(({ num_rows }) => Number(num_rows))).toEqual([60_000, 10_001]);
+    const read = await parquetReadObjects({
+      file,
+      metadata,
+      columns: [...texts.split(" "), "pricing_term", "source_file", "source_format"],
+      compressors: { GZIP: (input) => gunzipSync(input) },
+    });
+    const wrong = read.findIndex((row, i) => {
+      const { pricing_term: term, source_file: from, source_format: format } = row;
+      const own = texts.split(" ").map((name) => (row[name] instanceof Date ? row[name].toISOString() : row[name]));
+      return !expected(i).startsWith(`${own.join("|")}|`) || term !== null || from !== "a.csv" || format !== "legacy";
+    });
+    expect([read.length, wrong]).toEqual([count, -1]);
+  });
 });
