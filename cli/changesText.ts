@@ -2,6 +2,7 @@ import { centsText, changeText } from "../pipeline/cost/standingAmount";
 import { type Changes, differenceJson } from "../pipeline/cost/standingChanges";
 import type { Pair, PublishedDelivery } from "../pipeline/cost/standingPairs";
 import { count, counted, plain, print, table } from "./output";
+import { list } from "./runText";
 
 const shownRows = 20;
 
@@ -17,10 +18,13 @@ export function sayChanges(compared: Compared[], single: PublishedDelivery[]): v
   for (const one of compared) sayPair(one);
   if (compared.some(({ changes }) => changes.rows.length > 0))
     print("amounts are rounded to cents, half up; --json has every digit");
-  if (single.length > 0)
-    print(
-      `one delivery so far, so there is nothing to compare: ${single.map(({ report, month }) => plain(`${report} ${month}`)).join(", ")}`,
-    );
+  const months = new Map<string, string[]>();
+  for (const { report, month } of single) months.set(report, [...(months.get(report) ?? []), month]);
+  list(
+    "one delivery so far, so there is nothing to compare",
+    [...months],
+    ([report, of]) => `${report}: ${of.join(", ")}`,
+  );
 }
 
 function sayPair({ pair: { report, month, before, after }, changes: { rows, totals } }: Compared): void {

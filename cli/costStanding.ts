@@ -18,6 +18,7 @@ import { periodOf } from "../pipeline/plan/partition";
 import type { Items } from "../pipeline/ports";
 import { stagedDeliveries } from "../pipeline/tasks/knownInputs";
 import { literals, publishedReports } from "./costLedger";
+import { type Remark, remarksOf } from "./costRemarks";
 
 export interface CostStanding {
   months: MonthStanding[];
@@ -27,6 +28,10 @@ export interface CostStanding {
   feeds: AccountFeed[];
   /** gold is still made from other reports than those that feed it now; the next run builds it anew */
   due: { month: string; madeFrom: string[]; feeds: string[] }[];
+  /** entries of `cost.reports` that name what is not published, so they have no effect */
+  misnamed: { billingAccountId: string; report: string }[];
+  /** of the months shown */
+  remarks: Remark[];
   waiting: Wanted["waiting"];
   refused: Wanted["refused"];
   /** builds that failed and were not mended since */
@@ -61,6 +66,14 @@ export async function costStanding(local: Standing, o: { month?: string; by: By 
     due: [...madeFrom]
       .map(([month, of]) => ({ month, madeFrom: of, feeds: feeds.get(month)?.reports ?? [] }))
       .filter(({ madeFrom: of, feeds: now }) => now.length > 0 && of.join() !== now.join()),
+    misnamed: Object.entries(deps.config.cost.reports)
+      .filter(
+        ([id, name]) =>
+          reports.length > 0 &&
+          !reports.some(({ report, accounts: of }) => report === name && of.some((one) => one.billingAccountId === id)),
+      )
+      .map(([billingAccountId, report]) => ({ billingAccountId, report })),
+    remarks: await remarksOf(items, months),
     waiting: waiting.filter(isAsked),
     refused: refused.filter(isAsked),
     failed: (await failedBuilds(items, own)).filter(({ partition }) => !o.month || periodOf(partition) === o.month),
@@ -94,7 +107,7 @@ async function reportRows({ engine }: Standing, feeds: AccountFeed[]): Promise<R
   const found: ReportRow[] = [];
   for (const period of new Set(feeds.filter(({ others }) => others.length > 0).map((one) => one.period))) {
     const here = feeds.filter((one) => one.period === period && one.others.length > 0);
-    const reports = new Set(here.flatMap(({ report, others }) => [report, ...others]));
+    const reports = new Set(here.flatMap(({ report, others }) => [report, ...others.map((one) => one.report)]));
     const grain = "billing_period, x_report, billing_account_id, billing_currency";
     const { rows } = await engine.select(
       `SELECT ${grain}, ${sums} FROM silver.cost_line_items WHERE billing_period = ${literals([period])} AND x_report IN (${literals([...reports])}) GROUP BY ${grain}`,

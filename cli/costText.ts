@@ -2,6 +2,7 @@ import type { Amounts, By, MonthStanding } from "../pipeline/cost/standing";
 import { centsText, changeText, exactText } from "../pipeline/cost/standingAmount";
 import type { AccountFeed } from "../pipeline/cost/standingFeeds";
 import { refusedJson, refusedWords, waitingJson, waitingWords } from "./costDeliveries";
+import { remarkWords } from "./costRemarks";
 import type { CostStanding } from "./costStanding";
 import { count, counted, plain, print, table } from "./output";
 import { list } from "./runText";
@@ -17,14 +18,22 @@ interface Asked {
 
 /** The standing in words. */
 export function sayCost(standing: CostStanding, asked: Asked): void {
-  const { months, published, due, waiting, refused, failed, outdated, frozen } = standing;
+  const { months, published, due, misnamed, remarks, waiting, refused, failed, outdated, frozen } = standing;
   if (months.length === 0) print(noneWords(published, asked.month));
-  for (const month of months) sayMonth(month, asked);
+  for (const month of months) {
+    sayMonth(month, asked);
+    print("");
+  }
   if (months.length > 0) print("amounts are rounded to cents, half up; --json has every digit");
   for (const { month, madeFrom, feeds } of due)
     print(
       `gold of ${month} is made from ${plain(madeFrom.join(", "))}; the next run makes it from ${plain(feeds.join(", "))}`,
     );
+  for (const { billingAccountId, report } of misnamed)
+    print(
+      `cost.reports in the configuration names ${plain(report)} for billing account ${plain(billingAccountId)}, and no report of that name has the account; it has no effect`,
+    );
+  list("worth knowing", remarks, remarkWords);
   list("waiting", waiting, waitingWords);
   list("refused", refused, refusedWords);
   list(
@@ -56,10 +65,12 @@ function sayMonth(one: MonthStanding, { by, accounts }: Asked): void {
     ? ` (${before.month}: ${centsText(before.billed)}, ${changeText(one.billed - before.billed)})`
     : "";
   print(`  billed ${centsText(one.billed)}${earlier}, effective ${centsText(one.effective)}`);
-  print(`  of it credits ${centsText(one.credits)}, tax ${centsText(one.tax)}`);
+  print(`  credits ${centsText(one.credits)} and tax ${centsText(one.tax)} are in it`);
   if (feed) print(`  from report ${plain(feedWords(feed))}`);
-  for (const { report, billed, effective } of others)
-    print(`  report ${plain(report)} of the same bill: billed ${against(billed)}, effective ${against(effective)}`);
+  for (const { report, subAccounts, billed, effective } of others)
+    print(
+      `  report ${plain(report)} of the same bill${subAccounts < (feed?.subAccounts ?? 0) ? `, with ${subAccounts} of ${counted(feed!.subAccounts, "account")}` : ""}: billed ${against(billed)}; effective ${against(effective)}`,
+    );
   const rows = groups.slice(0, shownGroups).map(({ name, billed, effective, change }) => ({
     [by]: name === null ? "(none)" : by === "account" ? named(name, accounts) : name,
     billed: centsText(billed),
@@ -84,7 +95,7 @@ export function feedWords({ report, why, expected }: AccountFeed): string {
 }
 
 const against = ({ after, difference }: { after: bigint; difference: bigint }): string =>
-  `${centsText(after)}, ${difference === 0n ? "equal" : changeText(difference)}`;
+  `${centsText(after)} (${difference === 0n ? "equal" : changeText(difference)})`;
 
 /** The standing as JSON; amounts are exact decimal text. */
 export function costJson(standing: CostStanding, by: By) {
@@ -101,8 +112,9 @@ export function costJson(standing: CostStanding, by: By) {
       report: feed?.report ?? null,
       why: feed?.why ?? null,
       ...(feed?.expected && { expected: feed.expected }),
-      otherReports: others.map(({ report, billed, effective }) => ({
+      otherReports: others.map(({ report, subAccounts, billed, effective }) => ({
         report,
+        subAccounts,
         equal: billed.difference === 0n && effective.difference === 0n,
         billed: exactText(billed.after),
         billedDifference: exactText(billed.difference),

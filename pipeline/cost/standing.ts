@@ -65,7 +65,7 @@ export interface MonthStanding extends Amounts {
   groups: Group[];
   feed?: AccountFeed;
   /** what other reports of the same bill say of this account and currency: `before` is the report that feeds gold */
-  others: { report: string; billed: Difference; effective: Difference }[];
+  others: { report: string; subAccounts: number; billed: Difference; effective: Difference }[];
 }
 
 /** `2025-12` of `2026-01`. */
@@ -182,10 +182,11 @@ function othersOf(feed: AccountFeed, currency: string, reports: ReportRow[]): Mo
     return { billed: unitsOf(row?.billed_cost ?? null), effective: unitsOf(row?.effective_cost ?? null) };
   };
   const own = sumOf(feed.report);
-  return feed.others.map((report) => {
+  return feed.others.map(({ report, subAccounts }) => {
     const { billed, effective } = sumOf(report);
     return {
       report,
+      subAccounts,
       billed: { before: own.billed, after: billed, difference: billed - own.billed },
       effective: { before: own.effective, after: effective, difference: effective - own.effective },
     };

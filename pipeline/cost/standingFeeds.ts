@@ -6,11 +6,13 @@ export interface AccountFeed {
   period: string;
   billingAccountId: string;
   report: string;
+  /** accounts in it that the billing account pays for */
+  subAccounts: number;
   why: Why;
   /** the report that should feed it and has nothing published in this period */
   expected?: string;
   /** other reports that have the account in this period, in the order of their names */
-  others: string[];
+  others: { report: string; subAccounts: number }[];
 }
 
 /**
@@ -31,18 +33,22 @@ export function accountFeeds(
     const here = published.filter((one) => one.period === period);
     for (const billingAccountId of new Set(here.flatMap(({ accounts: of }) => of.map((one) => one.billingAccountId)))) {
       const having = here
-        .filter(({ accounts: of }) => of.some((one) => one.billingAccountId === billingAccountId))
-        .map(({ report }) => report)
-        .sort();
-      const report = having.find((one) => feedsAccount(feed, one, billingAccountId))!;
+        .flatMap(({ report, accounts: of }) =>
+          of
+            .filter((one) => one.billingAccountId === billingAccountId)
+            .map(({ subAccounts }) => ({ report, subAccounts })),
+        )
+        .sort((a, b) => (a.report < b.report ? -1 : 1));
+      const own = having.find((one) => feedsAccount(feed, one.report, billingAccountId))!;
+      const { report } = own;
       const choice = choices.get(billingAccountId)!;
       const why =
         report !== choice ? "stands in" : configured[billingAccountId] === report ? "configured" : "first published";
-      const others = having.filter((one) => one !== report);
+      const others = having.filter((one) => one !== own);
       accounts.push({
         period,
         billingAccountId,
-        report,
+        ...own,
         why,
         ...(report !== choice && { expected: choice }),
         others,

@@ -90,7 +90,11 @@ describe("other reports of the same bill", () => {
     billingAccountId: "111",
     report: "cur",
     why: "first published",
-    others: ["focus", "late"],
+    subAccounts: 2,
+    others: [
+      { report: "focus", subAccounts: 2 },
+      { report: "late", subAccounts: 1 },
+    ],
   };
   const said = (report: string, billed: string, more: Partial<ReportRow> = {}): ReportRow => ({
     billing_period: "2026-01",

@@ -14,9 +14,11 @@ describe("which report feeds gold, and why", () => {
   const both = [published("cur", "2026-01", { "111": 3 }), published("focus", "2026-01", { "111": 3 })];
 
   test("the one that was published first, until the configuration names another", () => {
-    expect(said(both, { "111": "cur" })).toMatchObject([{ report: "cur", why: "first published", others: ["focus"] }]);
+    expect(said(both, { "111": "cur" })).toMatchObject([
+      { report: "cur", why: "first published", others: [{ report: "focus", subAccounts: 3 }] },
+    ]);
     expect(said(both, { "111": "cur" }, { "111": "focus" })).toMatchObject([
-      { report: "focus", why: "configured", others: ["cur"] },
+      { report: "focus", why: "configured", others: [{ report: "cur", subAccounts: 3 }] },
     ]);
     expect(said(both, { "111": "cur" }, { "111": "cur" })).toMatchObject([{ report: "cur", why: "configured" }]);
   });
@@ -37,7 +39,7 @@ describe("which report feeds gold, and why", () => {
     const all = [published("a", "2026-01", { "111": 3, "222": 1 }), published("b", "2026-01", { "222": 1 })];
     expect(said(all, { "111": "a", "222": "b" })).toMatchObject([
       { billingAccountId: "111", report: "a", others: [] },
-      { billingAccountId: "222", report: "b", others: ["a"] },
+      { billingAccountId: "222", report: "b", others: [{ report: "a", subAccounts: 1 }] },
     ]);
   });
 });
