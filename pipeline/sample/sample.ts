@@ -1,5 +1,6 @@
 import { activity } from "./activity";
 import { besideTheLogs } from "./besideTheLogs";
+import { secondPayer } from "./bills/bills";
 import { makeBills } from "./bills/deliveries";
 import type { BillFile } from "./bills/layout";
 import { Downloads } from "./bills/transfer";
@@ -72,7 +73,11 @@ export function* generateSample(options: SampleOptions): Generator<SampleFile, S
     if (incomplete) note("incomplete", incomplete, 3);
   }
   const bills = options.costLines === 0 ? undefined : makeBills(options, who, downloads);
-  return { truth: truth.result(options, who, bills?.truth), config: sampleConfig(who), bills: bills?.files ?? [] };
+  return {
+    truth: truth.result(options, who, bills?.truth),
+    config: sampleConfig(who, secondPayer(`${options.seed}/bills`)),
+    bills: bills?.files ?? [],
+  };
 }
 
 /**

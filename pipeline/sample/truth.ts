@@ -187,7 +187,7 @@ const quotaOf = (actors: Actor[], principal: string) =>
   actors.find((actor) => actor.principal === principal)?.story?.quota ?? defaultQuota;
 
 /** `sluice.config.json` beside a sample: sizes with their units, as people write them. */
-export const sampleConfig = (organisation: Organisation) => ({
+export const sampleConfig = (organisation: Organisation, second: { id: string; name: string }) => ({
   quota: {
     default: `${defaultQuota / 1e9}GB`,
     thresholds,
@@ -197,5 +197,5 @@ export const sampleConfig = (organisation: Organisation) => ({
   },
   recipients: ["data-platform@larkspur.example", "finance@larkspur.example"],
   freshness: [{ table: "silver.cloudtrail_events", allowedHours: 24 }],
-  accounts: accountNames(organisation),
+  accounts: { ...accountNames(organisation), [second.id]: second.name },
 });
