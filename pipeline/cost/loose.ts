@@ -1,6 +1,8 @@
 import { byKey, type CostFile, type Deliveries, type Delivery, fingerprintOf, reportName, unlike } from "./delivery";
 import { placeOf } from "./place";
 
+export const noRows = "a header without rows";
+
 /** Deliveries of files that no manifest names, and what of them is none. */
 export type Loose = Pick<Deliveries, "incomplete" | "refused" | "idle"> & { candidates: Delivery[] };
 
@@ -52,7 +54,7 @@ function take(report: string, all: CostFile[], result: Loose): void {
     return;
   }
   const periods = [...new Set(files.flatMap((file) => Object.keys(file.periods)))].sort();
-  if (periods.length === 0) for (const key of keys) result.idle.push({ key, reason: "a header without rows" });
+  if (periods.length === 0) for (const key of keys) result.idle.push({ key, reason: noRows });
   for (const period of periods) {
     const parts = files.filter((file) => (file.periods[period] ?? 0) > 0);
     const times = parts.map(({ modifiedAt }) => Date.parse(modifiedAt)).sort((a, b) => a - b);

@@ -1,6 +1,7 @@
 import type { DeliveryRef, Input, Staged } from "../plan/types";
 import { deliveries } from "./deliveries";
 import { compareOrder, type Deliveries, type Delivery, reportName } from "./delivery";
+import { noRows } from "./loose";
 import type { CostFileRecord, CostPart } from "./record";
 
 /** A published partition of silver cost. */
@@ -40,7 +41,11 @@ export function wantedDeliveries(
   const byKey = new Map(records.map((record) => [record.key, record]));
   const held = new Map(published.map((one) => [one.partition, one]));
   const staged = new Map<string, Staged>();
-  const waiting = [...found.incomplete];
+  const empty = found.idle.filter(({ reason }) => reason === noRows);
+  const waiting = [
+    ...found.incomplete,
+    ...empty.map(({ key, reason }) => ({ report: key, reason, files: [key], missing: [] })),
+  ];
   for (const one of found.deliveries) {
     const partition = `${one.report}/${one.period}`;
     const before = held.get(partition)?.delivery;

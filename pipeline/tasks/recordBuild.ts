@@ -42,8 +42,14 @@ async function failedQuery(engine: Pick<Engine, "execution">, cause: string): Pr
 
 /** The reason in words: Athena's, or the message of a task's error, or the text as it is. */
 export function plainCause(cause: string, execution?: QueryExecution): string {
-  if (execution)
-    return `${execution.Status.StateChangeReason ?? execution.Status.State} (query ${execution.QueryExecutionId})`;
+  if (execution) {
+    const { StateChangeReason = execution.Status.State } = execution.Status;
+    // Both engines stop at a sum that is too long, each in its own words.
+    const help = /overflow/i.test(StateChangeReason)
+      ? "; amounts add up past 14 digits before the point: look for a line whose amount cannot be right, and have the report delivered again"
+      : "";
+    return `${StateChangeReason}${help} (query ${execution.QueryExecutionId})`;
+  }
   const message = /^\s*\{.*"errorMessage"\s*:\s*("(?:[^"\\]|\\.)*")/s.exec(cause)?.[1];
   return (message === undefined ? cause : (JSON.parse(message) as string)).slice(0, 2000);
 }
