@@ -39,9 +39,18 @@ export class Account {
   }
 
   /** A call of SQS. */
-  async queue<Answer = unknown>(action: string, parameters: object): Promise<Answer> {
-    const headers = { "X-Amz-Target": `AmazonSQS.${action}`, "Content-Type": "application/x-amz-json-1.0" };
-    const text = await this.call("sqs", action, "/", { method: "POST", headers, body: JSON.stringify(parameters) });
+  queue<Answer = unknown>(action: string, parameters: object): Promise<Answer> {
+    return this.json<Answer>("sqs", `AmazonSQS.${action}`, parameters);
+  }
+
+  /** A call of EventBridge. */
+  events<Answer = unknown>(action: string, parameters: object): Promise<Answer> {
+    return this.json<Answer>("events", `AWSEvents.${action}`, parameters);
+  }
+
+  private async json<Answer>(service: string, target: string, parameters: object): Promise<Answer> {
+    const headers = { "X-Amz-Target": target, "Content-Type": "application/x-amz-json-1.1" };
+    const text = await this.call(service, target, "/", { method: "POST", headers, body: JSON.stringify(parameters) });
     return (text ? JSON.parse(text) : undefined) as Answer;
   }
 

@@ -47,7 +47,7 @@ interface FileAsset {
 }
 
 function zipped(folder: string): Buffer {
-  const into = join(mkdtempSync(join(tmpdir(), "sluice-zip-")), "code.zip");
+  const into = `${folder}.zip`;
   execFileSync(findPython()!, ["-m", "zipfile", "-c", into, ...readdirSync(folder)], { cwd: folder });
   return readFileSync(into);
 }

@@ -8,7 +8,7 @@ import { duckType } from "../../local/duckdb/mounts";
 import { sqlFiles } from "../../local/resources";
 import { parseUri } from "../../pipeline/aws/s3Objects";
 import { fromStored, type Stored } from "../../pipeline/aws/storedItem";
-import type { Row } from "../../pipeline/ports";
+import type { Row, Source } from "../../pipeline/ports";
 import { loadModels, type Table } from "../../pipeline/sql/model";
 import type { PublishedPartition, Result } from "../support/compare";
 import { ledgerResult, type StoredItem } from "../support/readHome";
@@ -19,12 +19,14 @@ import { idOf, type World } from "./world";
  * What the account holds, for `differences`: silver and gold as a reader of Athena sees them, with the types of their columns, and the
  * ledger as the table has it.
  * @param folder receives the rows as Parquet files
+ * @param of the source whose tables are read @default both
  */
-export async function readAccount(world: World, folder: string): Promise<Result> {
+export async function readAccount(world: World, folder: string, of?: Source): Promise<Result> {
   const models = loadModels(sqlFiles());
   const own = mkdtempSync(join(folder, "account-"));
   const tables: Result["tables"] = {};
-  for (const { table } of models.models) tables[table] = await readTable(world, models.tables.get(table)!, own);
+  for (const { table, run } of models.models)
+    if (of === undefined || run === of) tables[table] = await readTable(world, models.tables.get(table)!, own);
   const items = await ledgerItems(world);
   const contents = new Map<string, string>();
   for (const { pk, body } of items)

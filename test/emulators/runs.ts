@@ -1,3 +1,5 @@
+import { utimesSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import {
@@ -8,8 +10,9 @@ import {
 } from "@aws-sdk/client-sfn";
 import { PutParameterCommand } from "@aws-sdk/client-ssm";
 import { configKey } from "../../pipeline/aws/runConfig";
+import { listObjects } from "../../pipeline/aws/s3Objects";
 import type { RecentSample } from "./recentSample";
-import { idOf, lakeBucket, machineArn, trailBucket, type World } from "./world";
+import { costBucket, idOf, lakeBucket, machineArn, trailBucket, type World } from "./world";
 
 /** Puts log files where CloudTrail would deliver them, and the configuration where people would put it: quota and recipients go over the file. */
 export async function putSample(
@@ -30,6 +33,26 @@ export async function putSample(
     const Name = idOf(world, name === "quota" ? /^AlertsMonthlyQuota/ : /^AlertsNotificationEmail/);
     await world.account.ssm.send(new PutParameterCommand({ Name, Value, Overwrite: true }));
   }
+}
+
+/** Puts cost reports where AWS would deliver them. A manifest starts the machine, so all but the last one are put while its rule rests. */
+export async function putBills(world: World, { bills, billsFolder }: RecentSample): Promise<void> {
+  const rule = idOf(world, /^CostManifestRule/);
+  const put = ([Key, Body]: [string, Buffer]) =>
+    world.account.s3.send(new PutObjectCommand({ Bucket: costBucket(world), Key, Body }));
+  const all = [...bills];
+  const last = all.findLastIndex(([key]) => key.endsWith("Manifest.json"));
+  await world.account.events("DisableRule", { Name: rule });
+  await Promise.all(all.toSpliced(last, 1).map(put));
+  await world.account.events("EnableRule", { Name: rule });
+  await put(all[last]!);
+  await sameTimes(world, billsFolder);
+}
+
+/** Gives the files of one machine the times of the objects: when a report was delivered is part of what is said about it. */
+async function sameTimes(world: World, folder: string): Promise<void> {
+  for await (const { Key, LastModified } of listObjects(world.account.s3, { Bucket: costBucket(world), Prefix: "" }))
+    utimesSync(join(folder, ...Key.split("/")), LastModified, LastModified);
 }
 
 /** Starts the machine, and waits until the execution has ended. */

@@ -64,3 +64,4 @@ export function idOf({ ids }: Pick<World, "ids">, logical: RegExp): string {
 export const machineArn = (world: World): string => world.ids[machineOf(world.template)]!;
 export const lakeBucket = (world: World): string => idOf(world, /^LakeBucket[0-9A-F]{8}$/);
 export const trailBucket = (world: World): string => idOf(world, /^TrailBucket[0-9A-F]{8}$/);
+export const costBucket = (world: World): string => idOf(world, /^CostBucket[0-9A-F]{8}$/);
