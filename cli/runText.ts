@@ -36,7 +36,12 @@ export function say(report: RunReport, { quiet }: OutputOptions): void {
   list("deliveries", published, deliveredWords);
   if (published.some(({ replaces }) => replaces !== undefined)) print("  `sluice changes` says what they changed");
   list("waiting", waiting, waitingWords);
-  list("refused", refused, refusedWords);
+  const aside = new Set(report.quarantine.map(({ file }) => file));
+  list(
+    "refused",
+    refused.filter(({ period, files }) => period !== undefined || !files.every((file) => aside.has(file))), // else said above
+    refusedWords,
+  );
   const used = ({ principal, month, percent }: Used) => `${principal} at ${percent} % (${month})`;
   list("over quota", report.overQuota, used);
   list("near quota", report.nearQuota, used);
