@@ -34,6 +34,11 @@ export interface PeriodTruth extends BillTruth {
 export interface Restatement {
   report: string;
   period: string;
+  /** assemblyId or executionId of the two versions. */
+  earlier: string;
+  later: string;
+  /** When the first file of the later one was written; all files before it are those of the time before. */
+  restated_at: string;
   /** Charges; one may have several lines. */
   removed: number;
   changed: number;

@@ -42,17 +42,15 @@ export function makeBills(
     changes: [],
   };
   const seed = `${options.seed}/bills`;
+  const idOf = (report: Report, period: string, version: number) =>
+    random(`${seed}/${report.report}/${period}/${version}`).uuid();
   const deliver = (report: Report, { month, ...bills }: MonthOfBills, versions: Bill[]) => {
     for (const [i, bill] of versions.entries()) {
       // Where the newest takes the place of all others, the others were there before and are gone.
       if (report.version === "overwrite" && i < versions.length - 1) continue;
-      const id = random(`${seed}/${report.report}/${month.period}/${i}`).uuid();
-      const place: Place = {
-        ...report,
-        period: month.period,
-        id,
-        at: month.at + report.after * minuteMs + i * restatedAfterMs,
-      };
+      const id = idOf(report, month.period, i);
+      const at = month.at + report.after * minuteMs + i * restatedAfterMs;
+      const place: Place = { ...report, period: month.period, id, at };
       const { made, lines } = written(report, bill, place);
       files.push(...made);
       truth.lines += lines;
@@ -63,6 +61,9 @@ export function makeBills(
       truth.changes.push({
         report: nameOf(report),
         period: month.period,
+        earlier: idOf(report, month.period, 0),
+        later: idOf(report, month.period, 1),
+        restated_at: new Date(month.at + report.after * minuteMs + restatedAfterMs).toISOString(),
         ...bills.restated,
         by: changes(before!, after),
       });

@@ -140,7 +140,9 @@ describe("the truth of the bills is what a plain reading of every report finds",
           .flatMap(({ key }) => linesOf(textOf(bills.find(({ path }) => path === key)!)))
           .flatMap(readingOf(report, cost.reports[report]!.format));
       const isIt = (one: { report: string; period: string }) => one.report === report && one.period === period;
-      const [after, before] = [read(held.deliveries.find(isIt)!), read(held.older.find(isIt)!)];
+      const [now, then] = [held.deliveries.find(isIt)!, held.older.find(isIt)!];
+      expect([then.id, now.id]).toEqual([counts.earlier, counts.later]);
+      const [after, before] = [read(now), read(then)];
       expect(after.length - before.length).toBe(counts.added - counts.removed);
       const minus = before.map((said) => ({ ...said, billed: -said.billed, effective: -said.effective }));
       const groups: Record<string, Said[]> = {};
@@ -158,6 +160,16 @@ describe("the truth of the bills is what a plain reading of every report finds",
       );
     }
   });
+});
+
+test("before a month was stated again its first version was the one that held", () => {
+  const { bills, cost } = make(small);
+  for (const { report, period, earlier, restated_at } of cost.changes) {
+    const then = found(bills.filter(({ at }) => at < Date.parse(restated_at)));
+    expect(then.deliveries.find((one) => one.report === report && one.period === period)).toMatchObject({
+      id: earlier,
+    });
+  }
 });
 
 test("the payer's bill is the same in its three reports, and a member's own report is its part of it", () => {
