@@ -2,8 +2,8 @@ import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
 
-/** `node baseline.cjs SQLFILE LOGS OUT THREADS MEMORY`: runs `baseline.sql` in a process of its own, as Sluice runs in one. */
-async function main([sqlFile, logs, out, threads, memory]: string[]): Promise<void> {
+/** `node baseline.cjs SQLFILE LOGS OUT THREADS MEMORY [GLOB]`: runs `baseline.sql` in a process of its own, as Sluice runs in one. */
+async function main([sqlFile, logs, out, threads, memory, glob = "**/*.json.gz"]: string[]): Promise<void> {
   rmSync(out!, { recursive: true, force: true });
   mkdirSync(out!, { recursive: true });
   const instance = await DuckDBInstance.create(":memory:", {
@@ -15,9 +15,7 @@ async function main([sqlFile, logs, out, threads, memory]: string[]): Promise<vo
   });
   const connection = await instance.connect();
   await connection.run("SET TimeZone = 'UTC'");
-  const sql = readFileSync(sqlFile!, "utf8")
-    .replaceAll("${logs}", join(logs!, "**/*.json.gz"))
-    .replaceAll("${out}", out!);
+  const sql = readFileSync(sqlFile!, "utf8").replaceAll("${logs}", join(logs!, glob)).replaceAll("${out}", out!);
   const step = async (statement: string) => {
     const [started, cpu] = [Date.now(), process.cpuUsage()];
     await connection.run(statement);
