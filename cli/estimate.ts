@@ -19,6 +19,7 @@ interface EstimateOptions extends Common {
   recipients?: string;
   months?: string;
   adoptedTrail?: boolean;
+  besideUsEast1?: boolean;
 }
 
 export const estimateCommand = (): Command =>
@@ -38,6 +39,7 @@ export const estimateCommand = (): Command =>
     .option("--recipients <n>", "addresses that mails go to", "1")
     .option("--months <n>", "months of history that the ledger holds", "12")
     .option("--adopted-trail", "the trail exists already, so its events are paid for")
+    .option("--beside-us-east-1", "the stack is in another region: one key more; prices stay those of us-east-1")
     .addHelpText(
       "after",
       "\nExamples:\n  sluice estimate --events 30000000 --days 30\n  sluice estimate --events 1000000 --cost-lines 0 --adopted-trail --json",
@@ -73,6 +75,7 @@ function asked(options: EstimateOptions, known: Partial<Volume>): Volume {
     recipients: number("recipients", options.recipients, 0)!,
     historyMonths: number("months", options.months, 0)!,
     ownTrail: options.adoptedTrail !== true,
+    billingApart: options.besideUsEast1 === true,
   };
 }
 

@@ -5,6 +5,7 @@ import { aslCommand } from "./asl";
 import { changesCommand } from "./changes";
 import { completionCommand } from "./completion";
 import { costCommand } from "./cost";
+import { deployCommand } from "./deploy";
 import { doctorCommand } from "./doctor";
 import { estimateCommand } from "./estimate";
 import { exportCommand } from "./export";
@@ -52,6 +53,7 @@ export function program(): Command {
     sampleCommand(),
     doctorCommand(),
     estimateCommand(),
+    deployCommand(),
     aslCommand(),
     completionCommand(),
   ];

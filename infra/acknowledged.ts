@@ -1,5 +1,5 @@
 import { type Stack, Validations } from "aws-cdk-lib";
-import type { StackOptions } from "./options";
+import type { StackOptions } from "../pipeline/aws/stackOptions";
 
 // Logical ids are written out: should one change, its bucket would be replaced, and the findings here come back.
 const lake = "<LakeBucketB1D32E10.Arn>";

@@ -1,9 +1,9 @@
 import { App, Validations } from "aws-cdk-lib";
 import { AwsSolutionsChecks } from "cdk-nag";
 import { billingRegion, billingStackName, stackName } from "../pipeline/aws/deployment";
+import { contextKeys, readOptions } from "../pipeline/aws/stackOptions";
 import { acknowledge } from "./acknowledged";
 import { BillingStack, hasBilling } from "./billingStack";
-import { contextKeys, readOptions } from "./options";
 import { SluiceStack } from "./sluiceStack";
 
 /**

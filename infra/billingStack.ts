@@ -1,10 +1,10 @@
 import { Stack, type StackProps } from "aws-cdk-lib";
 import type { Construct } from "constructs";
+import type { StackOptions } from "../pipeline/aws/stackOptions";
 import { messageKey, messageTopic } from "./alerts";
 import { BillingAlarms } from "./billingAlarms";
 import { CostExports } from "./costExports";
 import { exportPrefix, ownCostBucket } from "./costReports";
-import type { StackOptions } from "./options";
 
 export interface BillingStackProps extends StackProps {
   readonly options: StackOptions;

@@ -1,7 +1,7 @@
 import { CfnExport } from "aws-cdk-lib/aws-bcmdataexports";
 import { Construct } from "constructs";
+import type { ExportName } from "../pipeline/aws/stackOptions";
 import { cur2Columns, focusColumns } from "./exportColumns";
-import type { ExportName } from "./options";
 
 export interface CostExportsProps {
   readonly exports: readonly ExportName[];

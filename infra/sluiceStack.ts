@@ -2,6 +2,7 @@ import { Aws, Duration, Size, Stack, type StackProps } from "aws-cdk-lib";
 import { Code } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
 import { sqlFiles } from "../local/resources";
+import type { StackOptions } from "../pipeline/aws/stackOptions";
 import { loadModels } from "../pipeline/sql/model";
 import { Alerts } from "./alerts";
 import { BillingAlarms } from "./billingAlarms";
@@ -12,7 +13,6 @@ import { Lake, privateBucket, stackKey } from "./lake";
 import { Ledger } from "./ledger";
 import { Machine } from "./machine";
 import { ManifestArrival } from "./manifestArrival";
-import type { StackOptions } from "./options";
 import { tell } from "./outputs";
 import { QueryWorkgroup } from "./queryWorkgroup";
 import { SavedQueries } from "./savedQueries";
@@ -132,6 +132,7 @@ export class SluiceStack extends Stack {
       StateMachineAlias: medallion.alias.attrArn,
       AlertsTopic: alerts.alerts.topicArn,
       OperationsTopic: alerts.operations.topicArn,
+      Context: JSON.stringify(options.given),
     });
     if (!billingHere) return;
     new BillingAlarms(this, "BillingAlarms", { amounts: options.billingAlarm, topic: alerts.operations });

@@ -22,6 +22,8 @@ export const outputNames = [
   /** ARNs of the topics */
   "AlertsTopic",
   "OperationsTopic",
+  /** the context it was deployed with, as JSON: what a later deployment does not say stays as it was */
+  "Context",
 ] as const;
 export type OutputName = (typeof outputNames)[number];
 export type Outputs = Record<OutputName, string>;

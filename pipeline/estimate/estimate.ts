@@ -155,7 +155,7 @@ function linesOf(volume: Volume): Line[] {
       monthFiles * m.fileItemBytes + volume.historyMonths * 2e6,
       "an item for each raw file of the month, and history",
     ),
-    line("KMS", "keys", "keyMonth", standing.keys, "raw, lake and results; messages"),
+    line("KMS", "keys", "keyMonth", standing.keys + (volume.billingApart ? 1 : 0), "raw, lake and results; messages"),
     line(
       "KMS",
       "requests",

@@ -17,6 +17,8 @@ export interface Volume {
   recipients: number;
   /** months that the ledger goes back */
   historyMonths: number;
+  /** Whether the stack is not in us-east-1, so that messages about the bill have a key of their own there. */
+  billingApart: boolean;
 }
 
 /** A year in, with one address, both exports and a trail of our own. */
@@ -27,6 +29,7 @@ export const usualVolume: Omit<Volume, "events" | "files" | "days"> = {
   ownTrail: true,
   recipients: 1,
   historyMonths: 12,
+  billingApart: false,
 };
 
 /** CloudTrail writes a file every few minutes for each account and region; with more events there are more in each. */

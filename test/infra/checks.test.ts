@@ -6,7 +6,7 @@ import { CfnBucket } from "aws-cdk-lib/aws-s3";
 import { acknowledged } from "../../infra/acknowledged";
 import { application } from "../../infra/application";
 import { bundleTasks } from "../../infra/bundle";
-import { readOptions } from "../../infra/options";
+import { readOptions } from "../../pipeline/aws/stackOptions";
 import { adopted, emptyBundle, tmp } from "./synthesised";
 
 /** Findings as `construct rule`, of all stacks without acknowledgements and with two faults planted. */

@@ -45,6 +45,7 @@ export const outputs: Outputs = {
   StateMachineAlias: "arn:aws:states:eu-central-1:123456789012:stateMachine:sluice-medallion:live",
   AlertsTopic: "arn:aws:sns:eu-central-1:123456789012:alerts",
   OperationsTopic: "arn:aws:sns:eu-central-1:123456789012:operations",
+  Context: '{"trailBucket":"logs","trailPrefix":"audit","recipients":"a@example.com"}',
 };
 export const stackOf = (StackStatus: Stack["StackStatus"], told: Partial<Outputs> = outputs) => ({
   Stacks: [

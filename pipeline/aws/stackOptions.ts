@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { parseBytes } from "../pipeline/quotas/bytes";
+import { parseBytes } from "../quotas/bytes";
 
 /** A prefix of keys as everything here has it: `""` or ending in `/`, without a `/` before it. */
 const asPrefix = (text: string) => {
@@ -52,7 +52,8 @@ const Context = z
     if (!context.costBucket && context.costPrefixes !== undefined) needs("costPrefixes", "costBucket");
     if (!context.costBucket && context.costKeyArn) needs("costKeyArn", "costBucket");
   });
-export const contextKeys = Object.keys(Context.shape) as (keyof typeof Context.shape)[];
+export type ContextKey = keyof typeof Context.shape;
+export const contextKeys = Object.keys(Context.shape) as ContextKey[];
 
 /** What a deployment may choose; every choice has a default. */
 export interface StackOptions {
@@ -72,6 +73,8 @@ export interface StackOptions {
   exports: ExportName[];
   /** Estimated charges of the account in a month, in USD, at each of which somebody is told, ascending. */
   billingAlarm: number[];
+  /** What was given, by context key; the region is left out, as it is that of the stack. */
+  given: Record<string, string>;
 }
 
 /**
@@ -104,6 +107,7 @@ export function readOptions(given: Partial<Record<string, unknown>>): StackOptio
     }),
     exports: readExports(data.costExports ?? (costBucket ? "none" : "cur2,focus")),
     billingAlarm: readAmounts(data.billingAlarm),
+    given: Object.fromEntries(texts.filter(([key]) => key !== "region")),
   };
 }
 
