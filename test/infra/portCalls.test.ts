@@ -13,11 +13,13 @@ import { machineCalls } from "../../infra/check/machineCalls";
 import { configCalls, portCalls } from "../../infra/check/portCalls";
 import { serviceModels } from "../../infra/check/shapes";
 import { sourceOperations } from "../../infra/check/sourceCalls";
-import type { GuardedPort, Method } from "../../infra/taskAccess";
+import { withoutConfig } from "../../infra/check/taskCalls";
+import { type GuardedPort, type Method, taskAccess } from "../../infra/taskAccess";
 import { projectRoot } from "../../local/resources";
 import { awsDeps } from "../../pipeline/aws/awsDeps";
 import { awsClients } from "../../pipeline/aws/clients";
 import { readConfig } from "../../pipeline/aws/runConfig";
+import { runTask } from "../../pipeline/aws/runTask";
 import { readSettings } from "../../pipeline/aws/settings";
 import { memoryBucket } from "../pipeline/aws/bucket";
 import { MemoryTable } from "../pipeline/aws/memoryTable";
@@ -169,4 +171,16 @@ test("the service models hold what is called, and no more", () => {
     Object.keys(operations).map((operation) => `${service}:${operation}`),
   );
   expect(held.sort()).toEqual([...new Set([...machines, ...sourceOperations()])].sort());
+});
+
+test("every task but those that close a run reads the configuration of its run first", async () => {
+  const run = { id: "e1", source: "cloudtrail", token: 1, chain: "e1", pass: 0 };
+  const event = { run, name: "e1", redriveCount: 0 };
+  for (const task of Object.keys(taskAccess)) {
+    const read: string[] = [];
+    const noted = { get: async (pk: string) => void read.push(pk), put: async (pk: string) => read.push(pk) > 0 };
+    const begun = runTask(task, event, { ...deps, items: noted as never }, async () => ({}));
+    await begun.catch(() => undefined); // it goes no further
+    expect([task, read[0] === "run-config#e1"]).toEqual([task, !withoutConfig.has(task)]);
+  }
 });
