@@ -5,9 +5,11 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { openDatabase } from "../../local/ledger/database";
 import { sluice } from "../support/sluice";
+import { ofNise } from "./acknowledged";
 import { type Asked, ofGold, ofSilver, ofStaged } from "./asked";
 import { runPython } from "./runPython";
 import { type Dimension, differences, dimensions, type Groups, type Totals, totalsOf } from "./totals";
+import { exported, findings, judge, listed } from "./validated";
 
 // nise (project-koku/nise) writes Cost and Usage Reports to test another product; totals.py adds them up. Neither knows of Sluice.
 const scratch = mkdtempSync(join(tmpdir(), "sluice-formats-"));
@@ -23,7 +25,7 @@ beforeAll(async () => {
   truth = totalsOf(reports);
   takeIn(reports, home);
   [silver, gold, staged] = [ofSilver(home), ofGold(home), await ofStaged(home)];
-});
+}, 300_000);
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 test("nise made what is to be tried: six kinds of charges, two months, two currencies, several files of a month", () => {
@@ -79,6 +81,12 @@ test("words that nise has in place of amounts are noted with their number, colum
     pricing_public_on_demand_cost: "convertible",
     pricing_public_on_demand_rate: "No Upfront",
   });
+});
+
+test("what nise reported passes the FOCUS validator as an export of FOCUS 1.0, but for what is acknowledged", () => {
+  const [judgement] = judge([exported(home, join(scratch, "focus"))]);
+  expect(judgement!.rules).toBeGreaterThan(130);
+  expect(findings(judgement!)).toEqual(listed(ofNise));
 });
 
 test("a cost that is another by a millionth, and a line that is gone, show in every sum that they are part of", () => {
