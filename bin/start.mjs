@@ -16,17 +16,20 @@ function sample() {
   if (made !== 0) return made;
   const { clock } = JSON.parse(readFileSync(join(root, folder, "truth.json"), "utf8"));
   const common = ["--home", home, "--config", join(folder, "sluice.config.json")];
-  const ran = sluice(["run", "--cloudtrail", join(folder, "cloudtrail"), "--now", clock, ...common]);
+  const folders = ["--cloudtrail", join(folder, "cloudtrail"), "--cost", join(folder, "cost")];
+  const ran = sluice(["run", ...folders, "--now", clock, ...common]);
   if (ran !== 0) return ran;
   const top =
     "SELECT usage_month, principal, get_object_requests, get_object_bytes FROM gold.s3_transfer_monthly ORDER BY get_object_bytes DESC LIMIT 5";
   process.stdout.write("\nwho downloaded most:\n");
   const asked = sluice(["query", top, ...common]);
+  process.stdout.write("\nwhat the month cost:\n");
+  const cost = sluice(["cost", "--month", clock.slice(0, 7), ...common]);
   process.stdout.write(
-    `\nlook on: npx sluice query "SELECT ..." --home ${home} | npx sluice quota --home ${home} | npx sluice runs --home ${home}\n` +
-      "your own logs: npm start -- --cloudtrail DIR\n",
+    `\nlook on: npx sluice query "SELECT ..." --home ${home} | npx sluice quota --home ${home} | npx sluice cost --home ${home} | npx sluice runs --home ${home}\n` +
+      "your own logs: npm start -- --cloudtrail DIR --cost DIR\n",
   );
-  return asked;
+  return asked || cost;
 }
 
 function sluice(words) {

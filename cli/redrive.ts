@@ -7,6 +7,7 @@ import { printJson } from "./output";
 import { Progress } from "./progress";
 import { reportRun } from "./runReport";
 import { say } from "./runText";
+import { Stopwatch } from "./stopwatch";
 
 export const redriveCommand = (): Command =>
   new Command("redrive")
@@ -17,13 +18,16 @@ export const redriveCommand = (): Command =>
     .action(async (id: string, _options, command: Command) => {
       existingHome(command);
       const progress = new Progress(command.optsWithGlobals().quiet === true);
-      const onEvent = (_name: string, event: Parameters<Progress["event"]>[0]) => progress.event(event);
+      const watch = new Stopwatch();
+      const onEvent = (name: string, event: Parameters<Progress["event"]>[0]) => {
+        watch.event(name);
+        progress.event(event);
+      };
       await withLocal(command, { onEvent }, async (local, common) => {
         await knownRun(local, id);
-        const started = Date.now();
         const descriptions = await local.redrive(id);
         progress.end();
-        const report = await reportRun(local, descriptions, (Date.now() - started) / 1000);
+        const report = await reportRun(local, descriptions, (run) => watch.seconds(run));
         await mailFailure(local, descriptions, report);
         if (common.json) printJson(report);
         else say(report, common);

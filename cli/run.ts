@@ -14,6 +14,7 @@ import { note, printJson } from "./output";
 import { Progress } from "./progress";
 import { reportRun } from "./runReport";
 import { say } from "./runText";
+import { Stopwatch } from "./stopwatch";
 
 interface RunOptions extends Common {
   cloudtrail: string[];
@@ -54,12 +55,16 @@ export const runCommand = (): Command =>
       const options = command.optsWithGlobals<RunOptions>();
       check(options);
       const progress = new Progress(options.quiet === true);
+      const watch = new Stopwatch();
       const local = {
         folders: { cloudtrail: options.cloudtrail, cost: options.cost },
         threads: Number(options.threads),
         memory: options.memory,
         onFile: (file: { key: string; size: number; records: number }) => progress.file(file),
-        onEvent: (_name: string, event: Parameters<Progress["event"]>[0]) => progress.event(event),
+        onEvent: (name: string, event: Parameters<Progress["event"]>[0]) => {
+          watch.event(name);
+          progress.event(event);
+        },
         ...(options.now && { now: parseNow(options.now) }),
       };
       const { from, to, rebuild } = options;
@@ -81,12 +86,11 @@ export const runCommand = (): Command =>
         for (const setting of unusedSettings(opened.deps.config))
           if (!options.quiet) note(`${setting} in the configuration has no effect yet`);
         rememberConfig(options);
-        const started = Date.now();
         const descriptions: ExecutionDescription[] = [];
         // One source after the other: a broken cost report never stops quota alerts.
         for (const source of sources) descriptions.push(...(await opened.run(source, limits)));
         progress.end();
-        const report = await reportRun(opened, descriptions, (Date.now() - started) / 1000);
+        const report = await reportRun(opened, descriptions, (run) => watch.seconds(run));
         await mailFailure(opened, descriptions, report);
         if (options.json) printJson(report);
         else say(report, options);

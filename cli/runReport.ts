@@ -23,7 +23,7 @@ export interface RunReport {
   quarantine: { file: string; reason: string; records?: number }[];
   /** of runs of source cost */
   deliveries: DeliveryReport;
-  failed: (Failed & { name: string })[];
+  failed: (Failed & { name: string; run: string })[];
   /** the whole quota is used, or more */
   overQuota: Used[];
   /** a threshold is reached, the quota is not */
@@ -45,11 +45,19 @@ export interface Used {
   percent: number;
 }
 
-/** What the executions of one command did, from the ledger. */
+/** The last execution of each source: what an earlier one of the chain left undone was tried again by it. */
+export const lastOfSources = (descriptions: ExecutionDescription[]): ExecutionDescription[] =>
+  descriptions.filter((one, at) => !descriptions.slice(at + 1).some((later) => sourceOf(later) === sourceOf(one)));
+export const sourceOf = ({ input }: ExecutionDescription) => (input as { source?: string } | null)?.source;
+
+/**
+ * What the executions of one command did, from the ledger.
+ * @param seconds that it took, or that each took by its name
+ */
 export async function reportRun(
   local: Local,
   descriptions: ExecutionDescription[],
-  seconds: number,
+  seconds: number | ((run: string) => number),
 ): Promise<RunReport> {
   const { items, deps } = local;
   const report: RunReport = {
@@ -66,12 +74,13 @@ export async function reportRun(
     waived: await waivedOf(local),
     mails: [],
   };
-  for (const { name, status, output, startDate, stopDate } of descriptions) {
+  const ends = lastOfSources(descriptions);
+  for (const one of descriptions) {
+    const { name, status, output } = one;
     const record = await readRun(items, name);
     const mails = await mailsOf(local, name);
     const skipped = (output as { skipped?: boolean } | undefined)?.skipped === true;
-    const took =
-      descriptions.length === 1 ? seconds : (Date.parse(String(stopDate)) - Date.parse(String(startDate))) / 1000;
+    const took = typeof seconds === "number" ? seconds : seconds(name);
     report.runs.push({
       id: name,
       source: record?.source ?? "cloudtrail",
@@ -82,12 +91,11 @@ export async function reportRun(
       ...(record?.summary ?? empty),
       ...(record?.source === "cost" && { records: await costRecords(local, name, record.summary ?? empty) }),
     });
-    const last = descriptions.at(-1)!.name === name;
-    if (last) {
-      report.failed = await failures(local, descriptions.at(-1)!, record);
+    if (ends.includes(one)) {
+      report.failed.push(...(await failures(local, one, record)).map((failed) => ({ ...failed, run: name })));
       const plan = (await items.get<Pick<RunReport, "outdated" | "frozen">>(`run-files#${name}`, "plan"))?.body;
-      report.outdated = plan?.outdated ?? [];
-      report.frozen = plan?.frozen ?? [];
+      report.outdated.push(...(plan?.outdated ?? []));
+      report.frozen.push(...(plan?.frozen ?? []));
     }
     report.mails.push(...mails);
   }
@@ -117,9 +125,9 @@ async function failures(
   { items }: Local,
   { name, status, redriveCount, error = status, cause = "" }: ExecutionDescription,
   record: RunRecord | undefined,
-): Promise<RunReport["failed"]> {
+): Promise<(Failed & { name: string })[]> {
   if (status === "SUCCEEDED" || status === "RUNNING") return [];
-  const failed: RunReport["failed"] = [];
+  const failed: (Failed & { name: string })[] = [];
   for (const { status: one, name: of, failed: why } of await happenings(items, { id: name } as Run, redriveCount))
     if (one !== "done") failed.push({ name: of, ...(why ?? { state: "", error: "Error", cause: "failed before" }) });
   // The record keeps the failure of an earlier pass; that of this one is what the execution ended with.

@@ -57,10 +57,9 @@ export function say(report: RunReport, { quiet }: OutputOptions): void {
     );
   list("waived", report.waived, waivedWords);
   list("mail", report.mails, (where) => where);
-  if (!quiet && report.failed.length > 0)
-    note(
-      `next: sluice runs show ${report.runs.at(-1)!.id}, then sluice redrive ${report.runs.at(-1)!.id} or a new run`,
-    );
+  if (!quiet)
+    for (const run of new Set(report.failed.map((one) => one.run)))
+      note(`next: sluice runs show ${run}, then sluice redrive ${run} or a new run`);
 }
 
 /**

@@ -4,8 +4,10 @@ import { afterAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { costStanding } from "../../cli/costStanding";
 import { costJson, sayCost } from "../../cli/costText";
 import { exitCode } from "../../cli/exitCode";
-import { breaches, type RunReport } from "../../cli/runReport";
+import { mailFailure } from "../../cli/failedMail";
+import { breaches, type RunReport, reportRun } from "../../cli/runReport";
 import { say } from "../../cli/runText";
+import type { ExecutionDescription } from "../../local/asl/executions";
 import { payer, worked } from "../support/bills/workedMonth";
 import { BillHome, printed } from "./billHome";
 
@@ -123,5 +125,26 @@ describe("what a run of cost reports says", () => {
     expect(run.deliveries.refused).toHaveLength(1);
     expect(said(run).match(/page\.csv/g)).toHaveLength(1);
     expect(said(await bills.run("home")).match(/page/g)).not.toBeNull();
+  });
+
+  test("beside another source that failed: the failure is told and mailed, though the run of cost ended last", async () => {
+    await bills.deliver("cur2-csv", { id: first });
+    await bills.with("home", {}, async (local) => {
+      const ended = await local.run("cost");
+      const failed: ExecutionDescription = {
+        ...ended[0]!,
+        name: "cloudtrail-failed",
+        input: { source: "cloudtrail" },
+        status: "FAILED",
+        error: "States.TaskFailed",
+        cause: "no way in",
+      };
+      const run = await reportRun(local, [failed, ...ended], (name) => (name === failed.name ? 2.5 : 0.5));
+      expect(run.runs.map(({ seconds }) => seconds)).toEqual([2.5, 0.5]);
+      expect(run.failed).toMatchObject([{ run: failed.name, error: "States.TaskFailed", cause: "no way in" }]);
+      expect(run.deliveries.published).toMatchObject([{ id: first }]);
+      await mailFailure(local, [failed, ...ended], run);
+      expect(run.mails).toContainEqual(expect.stringContaining("failed-cloudtrail-failed-0"));
+    });
   });
 });

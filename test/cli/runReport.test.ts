@@ -44,7 +44,7 @@ describe("the report of a redrive", () => {
       const [ended] = await local.run("cloudtrail");
       const stopped = { ...ended!, status: "ABORTED" as const, error: "Stopped", cause: "by hand" };
       expect((await reportRun(local, [stopped], 1)).failed).toEqual([
-        { name: "run", state: "", error: "Stopped", cause: "by hand" },
+        { name: "run", run: ended!.name, state: "", error: "Stopped", cause: "by hand" },
       ]);
     });
   });
