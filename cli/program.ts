@@ -18,6 +18,7 @@ import { redriveCommand } from "./redrive";
 import { runCommand } from "./run";
 import { runsCommand } from "./runs";
 import { sampleCommand } from "./sample";
+import { smokeCommand } from "./smoke";
 import { stopCommand } from "./stop";
 import { vacuumCommand } from "./vacuum";
 
@@ -54,6 +55,7 @@ export function program(): Command {
     doctorCommand(),
     estimateCommand(),
     deployCommand(),
+    smokeCommand(),
     aslCommand(),
     completionCommand(),
   ];
