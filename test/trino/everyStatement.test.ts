@@ -6,16 +6,20 @@ import { projectRoot, sqlFiles } from "../../local/resources";
 import type { RawFile } from "../../pipeline/ports";
 import { loadModels } from "../../pipeline/sql/model";
 import { caseFolders, runCase } from "../sql/cases";
+import { deliver, formats, styles } from "../support/bills/deliver";
+import { extras } from "../support/bills/extras";
+import { bill, worked } from "../support/bills/workedMonth";
 import { mergedCases } from "./mergedCases";
 import { fixtureFiles } from "./records";
 import { type RawBatch, runAll } from "./runAll";
+import { runCost } from "./runCost";
 import { startTrino, type Trino } from "./server";
 import { type Counted, openTwins, TrinoTables } from "./twins";
 
 const root = realpathSync(mkdtempSync(join(tmpdir(), "sluice-twins-")));
 const models = loadModels(sqlFiles());
 const statements =
-  2 * models.models.filter(({ run }) => run === "cloudtrail").length +
+  models.models.reduce((sum, { builders }) => sum + builders.length + 1, 0) +
   models.statements.size +
   sqlFiles().filter(({ path }) => path.startsWith("sql/queries/")).length;
 const sets: Counted[] = [];
@@ -78,17 +82,39 @@ if (existsSync(logs))
     expect(counted.rows).toBeGreaterThan(8000);
   }, 600_000);
 
+test("the worked month and what comes beside it, in every format of cost reports, staged by the inspector", async () => {
+  const counted = count();
+  const folder = join(root, "reports");
+  const beside = Object.values(extras).flatMap(({ charges }) => charges);
+  for (const format of formats) await deliver(folder, bill([...worked, ...beside]), format, { parts: 2 });
+  await deliver(folder, bill(), "cur2-parquet", { report: "gross", style: styles.unblended! });
+  await runCost(tables, "month", [folder], counted);
+  expect(counted.found).toEqual([]);
+  expect(counted.rows).toBeGreaterThan(300);
+}, 900_000);
+
+const bills = resolve(projectRoot, "..", "shared", "data");
+if (existsSync(join(bills, "focus")))
+  test("real cost reports, staged by the inspector", async () => {
+    const counted = count();
+    await runCost(tables, "bills", [join(bills, "cur"), join(bills, "focus")], counted);
+    expect(counted.found).toEqual([]);
+    expect(counted.rows).toBeGreaterThan(7000);
+  }, 900_000);
+
 const cases = join(projectRoot, "test", "sql");
 test.each([...new Set(caseFolders(cases).map(([table]) => table))])(
   "all SQL cases of %s",
   async (table) => {
     const counted = count();
-    const folder = await mergedCases(cases, models.tables.get(table)!, join(root, "cases", table));
-    const twins = await openTwins(tables, `cases_${table.replace(".", "_")}`, counted);
-    try {
-      await runCase(twins, table, folder);
-    } finally {
-      await twins.close();
+    const folders = await mergedCases(cases, models.tables.get(table)!, join(root, "cases", table));
+    for (const [at, folder] of folders.entries()) {
+      const twins = await openTwins(tables, `cases_${table.replace(".", "_")}_${at}`, counted);
+      try {
+        await runCase(twins, table, folder);
+      } finally {
+        await twins.close();
+      }
     }
     expect(counted.found).toEqual([]);
     expect(counted.rows).toBeGreaterThan(5);

@@ -138,9 +138,12 @@ export async function openTwins(tables: TrinoTables, name: string, counted: Coun
       note(what, await rows(await home.run(read)), trino, false);
       const table = home.models.tables.get(/\/lake\/([a-z_]+\/[a-z0-9_]+)\//.exec(sql)![1]!.replace("/", "."))!;
       const types = (columns: { name: string; type: string }[]) =>
-        columns.map((one) => `${one.name} ${one.type}`).join();
-      if (types(trino.columns) !== types(table.columns))
-        counted.found.push(`${name}: ${what}: declared ${types(table.columns)}, Trino has ${types(trino.columns)}`);
+        columns.map((one) => `${one.name} ${one.type.replace(", ", ",")}`);
+      const [declared, has] = [types(table.columns), types(trino.columns)];
+      if (declared.join() !== has.join()) {
+        const other = (list: string[], than: string[]) => list.filter((one, at) => one !== than[at]).join();
+        counted.found.push(`${name}: ${what}: declared ${other(declared, has)}, Trino has ${other(has, declared)}`);
+      }
       return execution;
     },
     close: async () => {
