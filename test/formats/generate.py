@@ -16,7 +16,8 @@ HERE = Path(__file__).parent / "nise"
 
 
 def words(report, folder):
-    place = ["--aws-s3-bucket-name", folder, "--aws-s3-report-prefix", "cur", "--aws-s3-report-name", report]
+    prefix = [] if report == "branch" else ["--aws-s3-report-prefix", "cur"]  # without one, keys in manifests begin with a slash
+    place = ["--aws-s3-bucket-name", folder, "--aws-s3-report-name", report, *prefix]
     if report == "chance":
         return ["report", "aws", "-s", "2025-09-30", "-e", "2025-10-02", "--file-row-limit", "2000", *place]
     limit = ["--file-row-limit", "700"] if report == "company" else ["--aws-finalize", "overwrite"]

@@ -91,7 +91,7 @@ test("what nise reported passes the FOCUS validator as an export of FOCUS 1.0, b
 
 test("a cost that is another by a millionth, and a line that is gone, show in every sum that they are part of", () => {
   const [faulty, faultyHome] = [join(scratch, "faulty"), join(scratch, "faulty-home")];
-  cpSync(join(reports, "cur", "branch"), join(faulty, "cur", "branch"), { recursive: true });
+  cpSync(join(reports, "branch"), join(faulty, "branch"), { recursive: true });
   edit(faulty, "September", (lines) =>
     lines.map((line, i) => (i === 5 ? line.replace(/(?<=,)0\.115(?=,)/g, "0.115001") : line)),
   );
