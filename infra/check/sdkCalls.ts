@@ -19,7 +19,7 @@ interface Command {
 /** @param serviceId of the client's configuration: `SFN` */
 export function sdkCall(serviceId: string, command: Command): SdkCall {
   return {
-    service: botocoreName(serviceId.toLowerCase()),
+    service: botocoreName(serviceId),
     operation: (command.clientCommand ?? command).constructor.name.replace(/Command$/, ""),
     input: command.input,
     plain: command.clientCommand !== undefined,

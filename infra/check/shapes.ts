@@ -25,9 +25,12 @@ export interface ServiceModel {
 export const serviceModels: Readonly<Record<string, ServiceModel>> = extracted.services;
 
 /** Services that botocore names otherwise than the SDK and Step Functions do. */
-const renamed: Record<string, string> = { sfn: "stepfunctions" };
-/** @param sdkName as in `@aws-sdk/client-sfn` and `aws-sdk:sfn:describeExecution` */
-export const botocoreName = (sdkName: string): string => renamed[sdkName] ?? sdkName;
+const renamed: Record<string, string> = { sfn: "stepfunctions", costexplorer: "ce" };
+/** @param sdkName as in `@aws-sdk/client-cost-explorer`, `aws-sdk:costexplorer:...` and the client's `Cost Explorer` */
+export function botocoreName(sdkName: string): string {
+  const name = sdkName.toLowerCase().replace(/[ -]/g, "");
+  return renamed[name] ?? name;
+}
 
 /** The known name that a misspelt one was meant to be, in words that end a message; empty when none is near. */
 export function didYouMean(name: string, known: Iterable<string>): string {

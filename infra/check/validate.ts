@@ -113,8 +113,10 @@ function sizeOf(value: unknown): number | undefined {
   return isObject(value) && !(value instanceof Date) ? Object.keys(value as object).length : undefined;
 }
 
+/** A hyphen behind a class of characters, which is no range; only Java, whose patterns these are, takes it so. */
+const notRange = /(\\[pP]\{\w+\}|\\[dsw])-(?!\])/g;
 /** Service models mean the whole string, anchored or not. @throws {SyntaxError} where JavaScript cannot read the pattern */
-export const whole = (pattern: string): RegExp => new RegExp(`^(?:${pattern})$`, "u");
+export const whole = (pattern: string): RegExp => new RegExp(`^(?:${pattern.replace(notRange, "$1\\-")})$`, "u");
 
 const inWords = (value: unknown) => {
   const text =

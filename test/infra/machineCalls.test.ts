@@ -118,6 +118,11 @@ test("JavaScript reads every pattern and knows every type of the models in use",
     for (const { type } of Object.values(shapes)) expect(Object.keys(types)).toContain(type);
     for (const input of Object.values(operations)) expect(shapes[input]?.type).toBe("structure");
   }
+  expect([whole("[\\p{Z}-_]+").test("_ -"), whole("a|ab").test("ab"), whole("a").test("ba")]).toEqual([
+    true,
+    true,
+    false,
+  ]);
 });
 
 const pass = (states: object) => JSON.stringify({ QueryLanguage: "JSONata", StartAt: "A", States: states });

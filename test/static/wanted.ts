@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { machineCalls } from "../../infra/check/machineCalls";
-import { sourceOperations } from "../../infra/check/sourceCalls";
+import { allOperations } from "../../infra/check/sourceCalls";
 import { projectRoot } from "../../local/resources";
 import { runPython } from "./runPython";
 
@@ -11,7 +11,7 @@ export function wantedOperations(): Record<string, string[]> {
   const called = readdirSync(machines).flatMap((file) =>
     machineCalls(readFileSync(join(machines, file), "utf8")).calls.map((one) => `${one.service}:${one.operation}`),
   );
-  const all = [...new Set([...called, ...sourceOperations()])].sort().map((one) => one.split(":") as [string, string]);
+  const all = [...new Set([...called, ...allOperations()])].sort().map((one) => one.split(":") as [string, string]);
   const of = (service: string) => all.filter(([other]) => other === service).map(([, operation]) => operation);
   return Object.fromEntries(all.map(([service]) => [service, of(service)]));
 }

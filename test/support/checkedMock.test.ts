@@ -33,6 +33,14 @@ test("a call that AWS would refuse is told once, with its path", async () => {
   expect(refused()).toEqual([]);
 });
 
+test("a mock that was reset is listened to still, and once", async () => {
+  const mock = mockClient(SFNClient).reset().reset();
+  mock.on(DescribeExecutionCommand).resolves({ status: "RUNNING" });
+  const { status } = await new SFNClient({ region }).send(new DescribeExecutionCommand({ executionArn: "" }));
+  expect(status).toBe("RUNNING");
+  expect(refused()).toEqual(["stepfunctions:DescribeExecution: executionArn: has 0, at least 1 is asked"]);
+});
+
 test("an operation that nothing calls, and enums and patterns of others", async () => {
   mockClient(SFNClient);
   mockClient(SNSClient);

@@ -28,10 +28,18 @@ afterEach(() => {
 export const mockClient: typeof unchecked.mockClient = (client, options) => {
   const stub = unchecked.mockClient(client, options);
   const holder = (typeof client === "function" ? (client as { prototype: unknown }).prototype : client) as Client;
-  const { send } = holder;
-  holder.send = function (this: Client, command, ...rest) {
-    calls.push(sdkCall(this.config.serviceId, command));
-    return send.call(this, command, ...rest);
+  const listen = () => {
+    const { send } = holder;
+    holder.send = function (this: Client, command, ...rest) {
+      calls.push(sdkCall(this.config.serviceId, command));
+      return send.call(this, command, ...rest);
+    };
+    return stub;
   };
-  return stub;
+  const reset = stub.reset.bind(stub);
+  stub.reset = () => {
+    reset(); // which puts a new stub in the place of ours
+    return listen();
+  };
+  return listen();
 };
