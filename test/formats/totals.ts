@@ -18,12 +18,12 @@ export const totalsOf = (folder: string): Totals => JSON.parse(runPython("totals
 const names = ["lines", "unblended", "billed", "effective", "used"];
 
 /**
- * Where what was found is not what was expected, a line each.
+ * Where what was found is not what was expected, a line each; of many the first and how many follow.
  * @param found only figures that are given are compared
  */
 export function differences(expected: Groups, found: Record<string, (Figures[number] | undefined)[]>): string[] {
   const keys = [...new Set([...Object.keys(expected), ...Object.keys(found)])].sort();
-  return keys.flatMap((key) => {
+  const all = keys.flatMap((key) => {
     if (!found[key]) return [`${key} is missing`];
     if (!expected[key]) return [`${key} should not be there`];
     return names.flatMap((name, i) => {
@@ -33,6 +33,7 @@ export function differences(expected: Groups, found: Record<string, (Figures[num
         : [`${key}: ${name} ${plain(is)} in place of ${ought}`];
     });
   });
+  return all.length <= 20 ? all : [...all.slice(0, 19), `and ${all.length - 19} more`];
 }
 
 /** `0.500` and `.5E0` are two ways to write `0.5`; only the first occurs here. */
