@@ -56,13 +56,11 @@ export const acknowledged = (options: StackOptions): readonly Acknowledgement[] 
     id: wildcard(rawArns(options).logs),
     reason: "CloudTrail names its files; they are read, never written",
   },
-  ...rawArns(options).reports.flatMap((reports) =>
-    ["Tasks", "Medallion"].map((within) => ({
-      within,
-      id: wildcard(reports),
-      reason: "AWS names the files of cost reports; tasks and queries read them where they lie, and write none",
-    })),
-  ),
+  ...rawArns(options).reports.map((reports) => ({
+    within: "Tasks",
+    id: wildcard(reports),
+    reason: "AWS names the files of cost reports; they are read, never written",
+  })),
   ...["sluice-audit", "sluice-load"].flatMap((workgroup) =>
     ["Tasks", "Medallion"].map((within) => ({
       within,

@@ -2,7 +2,7 @@ import { Aws, Duration, RemovalPolicy, Stack } from "aws-cdk-lib";
 import { type IGrantable, PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Bucket, type CfnBucket, type IBucket, StorageClass } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
-import { grantListOf, grantQueryOf, grantReadOf, privateBucket } from "./lake";
+import { grantListOf, grantReadOf, privateBucket } from "./lake";
 
 /** Cost reports, whoever has them delivered. */
 export interface CostReports {
@@ -12,8 +12,6 @@ export interface CostReports {
   grantList(grantee: IGrantable): void;
   /** Lets `grantee` read what AWS delivered; nobody is granted to change it. */
   grantRead(grantee: IGrantable): void;
-  /** Lets Athena read it for `grantee`. */
-  grantQuery(grantee: IGrantable): void;
 }
 
 /** Where exports of ours deliver to: a folder of the bucket, or the first that is read of a bucket that was there before. */
@@ -82,10 +80,6 @@ export class CostBucket extends Construct implements CostReports {
   grantRead(grantee: IGrantable): void {
     grantReadOf(this.bucket, undefined, grantee, this.prefixes);
   }
-
-  grantQuery(grantee: IGrantable): void {
-    grantQueryOf(this.bucket, undefined, grantee, this.prefixes);
-  }
 }
 
 export interface AdoptedCostReportsProps {
@@ -114,9 +108,5 @@ export class AdoptedCostReports extends Construct implements CostReports {
 
   grantRead(grantee: IGrantable): void {
     grantReadOf(this.bucket, this.keyArn, grantee, this.prefixes);
-  }
-
-  grantQuery(grantee: IGrantable): void {
-    grantQueryOf(this.bucket, this.keyArn, grantee, this.prefixes);
   }
 }

@@ -14,7 +14,6 @@ import {
 import { Construct } from "constructs";
 import { type Alerts, executionMetric } from "./alerts";
 import type { Catalog } from "./catalog";
-import type { CostReports } from "./costReports";
 import { grantTo, type Lake } from "./lake";
 import { machinePath } from "./machineFile";
 import type { QueryWorkgroup } from "./queryWorkgroup";
@@ -28,8 +27,6 @@ export interface MachineProps {
   readonly load: QueryWorkgroup;
   readonly audit: QueryWorkgroup;
   readonly lake: Lake;
-  /** Read by SQL where they lie. */
-  readonly cost: CostReports;
   readonly catalog: Catalog;
   readonly alerts: Alerts;
   /** Nothing succeeded for so many hours: somebody is told. */
@@ -86,7 +83,7 @@ export class Machine extends Construct {
   }
 
   private role(): Role {
-    const { tasks, load, audit, lake, cost, catalog, machineName } = this.props;
+    const { tasks, load, audit, lake, catalog, machineName } = this.props;
     const role = new Role(this, "Role", { assumedBy: new ServicePrincipal("states.amazonaws.com") });
     grantTo(role, {
       actions: ["lambda:InvokeFunction"],
@@ -95,7 +92,6 @@ export class Machine extends Construct {
     for (const workgroup of [load, audit]) workgroup.grantQuery(role);
     catalog.grantBuild(role);
     lake.grantQuery(role, { read: ["staged/", "silver/", "gold/"], write: ["silver/", "gold/"] });
-    cost.grantQuery(role);
     grantTo(role, {
       actions: ["states:StartExecution"], // StartNext: the rest of a backlog
       resources: [

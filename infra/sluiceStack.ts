@@ -104,7 +104,6 @@ export class SluiceStack extends Stack {
       load,
       audit,
       lake,
-      cost,
       catalog,
       alerts,
       silentHours: 3,

@@ -22,8 +22,8 @@ function athenaRights(tables: readonly string[], workgroups: readonly string[]):
     // Athena looks whether there is a default database, whatever the query names.
     ...pairs(["glue:GetDatabase"], ["database/default"]),
     ...pairs(["glue:CreateTable"], ["catalog", "database/internal", "table/internal/build_*"]),
-    ...pairs(["s3:GetBucketLocation", "s3:ListBucket"], ["costbucket", "lakebucket"]),
-    ...pairs(["s3:GetObject"], [...written, "lakebucket/staged/*", "costbucket/*"]),
+    ...pairs(["s3:GetBucketLocation", "s3:ListBucket"], ["lakebucket"]),
+    ...pairs(["s3:GetObject"], [...written, "lakebucket/staged/*"]),
     // Large files come in parts; a query that is stopped gives them up.
     ...pairs(["s3:PutObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"], written),
     ...pairs(["kms:Decrypt", "kms:GenerateDataKey"], ["key/LakeKey"]),

@@ -1,6 +1,6 @@
 /**
  * What a run does, counted. Sizes and times were measured on one machine with samples of 12,000 and 150,000 events (`sluice sample`), the
- * former taken in hour by hour; what only AWS could tell is marked as assumed, and chosen high.
+ * former taken in hour by hour, and 188,000 cost lines; what only AWS could tell is marked as assumed, and chosen high.
  */
 export const measured = {
   /** A run that finds nothing. */
@@ -10,7 +10,7 @@ export const measured = {
   perBuild: { transitions: 6, calls: 3, queries: 2, writeUnits: 14, readUnits: 30 },
   quotasDue: { transitions: 3, calls: 2, queries: 2, writeUnits: 58, readUnits: 40 },
   perBatch: { transitions: 1, calls: 1, writeUnits: 4, readUnits: 3, puts: 4 },
-  /** Rounds in which the tables follow each other: silver, by day, by month. */
+  /** Rounds in which the tables of events follow each other: silver, by day, by month. */
   rounds: 3,
   /** Read units of one plan for each month that the ledger goes back: pointers and parts of 30 days with 24 batches each. */
   planReadUnits: 160,
@@ -21,11 +21,11 @@ export const measured = {
   stagedReads: { build: 3, audit: 3.56 },
   /** An hourly run builds the day anew from all of it so far: on average half a day, and once more for what comes after midnight. */
   daysReadADay: 12.5 + 1,
-  /** Bytes of one line of a cost report, compressed (assumed): as delivered, staged, in silver, in gold. */
-  costLine: { raw: 120, staged: 150, silver: 200, gold: 20 },
+  /** Bytes of one line of a cost report, compressed: a half more than those of the sample, as real reports have longer names. */
+  costLine: { raw: 70, staged: 120, silver: 100, gold: 15 },
   costReads: { build: 1, audit: 2 },
-  /** Models that read the lines of a report, and those that read gold. */
-  costBuilds: { ofLines: 3, ofGold: 1 },
+  /** Builds for a delivery, silver among them, and for the report that feeds gold; in so many rounds. */
+  costBuilds: { perDelivery: 2, ofFeed: 3, rounds: 2 },
 
   /** Inspection: events and lines a second in a Lambda of 2 GB (a half of what one core did here), and ms for each file it opens (assumed). */
   inspect: { eventsPerSecond: 18_000, linesPerSecond: 10_000, msPerFile: 30, gigabytes: 2 },

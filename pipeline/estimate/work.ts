@@ -33,12 +33,14 @@ export function runWork(o: {
   news: number;
   batches: number;
   builds: number;
+  /** @default those of events */
+  rounds?: number;
   historyMonths: number;
   quotas: boolean;
 }): Omit<Work, "scanned" | "inspection"> {
   const { runs, news, batches, builds, historyMonths } = o;
   const due = o.quotas ? news : 0;
-  const rounds = news * m.rounds;
+  const rounds = news * (o.rounds ?? m.rounds);
   const queries = builds * m.perBuild.queries + due * m.quotasDue.queries;
   const counted = (of: "transitions" | "calls" | "writeUnits" | "readUnits") => {
     const perRound: Partial<Record<typeof of, number>> = m.perRound;
@@ -112,24 +114,23 @@ export function costWork({ costLines, costReports, historyMonths }: Volume): Wor
   const deliveries = costLines > 0 ? costReports * monthDays : 0;
   const runs = monthDays + deliveries;
   const files = deliveries * (1 + Math.ceil(costLines / m.linesPerFile)); // a manifest, and parts
-  const { ofLines, ofGold } = m.costBuilds;
+  const { perDelivery, ofFeed, rounds } = m.costBuilds;
+  const feeds = deliveries / costReports; // one report of several feeds gold
   const work = runWork({
     runs,
     news: deliveries,
     batches: deliveries,
-    builds: deliveries * (1 + ofLines + ofGold),
+    builds: deliveries * perDelivery + feeds * ofFeed,
+    rounds,
     historyMonths,
     quotas: false,
   });
   const linesOf = (bytes: number) => charged((costLines / 2) * bytes); // a delivery holds the month so far
-  const scannedByDelivery =
-    linesOf(m.costLine.staged * m.costReads.build) +
-    linesOf(m.costLine.staged * m.costReads.audit) +
-    ofLines * (linesOf(m.costLine.silver) + linesOf(m.costLine.gold)) +
-    ofGold * 2 * linesOf(m.costLine.gold);
+  const silver = linesOf(m.costLine.staged * m.costReads.build) + linesOf(m.costLine.staged * m.costReads.audit);
+  const gold = linesOf(m.costLine.silver) + linesOf(m.costLine.gold);
   return {
     ...work,
-    scanned: deliveries * scannedByDelivery,
+    scanned: deliveries * (silver + (perDelivery - 1) * gold) + feeds * ofFeed * gold,
     inspection: inspectionMs((deliveries * costLines) / 2, m.inspect.linesPerSecond, files),
     writeUnits: work.writeUnits + files,
     puts: work.puts + runs * m.quiet.puts,

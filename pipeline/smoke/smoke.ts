@@ -1,5 +1,5 @@
 import { StartQueryExecutionCommand } from "@aws-sdk/client-athena";
-import { DeleteObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import { DeleteObjectsCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { DescribeExecutionCommand, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { AthenaEngine } from "../aws/athenaEngine";
 import type { Outputs } from "../aws/deployment";
@@ -53,7 +53,14 @@ export async function* smoke(world: Smoke): AsyncGenerator<Finding> {
     return;
   }
   yield* await look("clean up", `s3:DeleteObjectVersion on ${Bucket}`, async () => {
-    await clients.s3.send(new DeleteObjectCommand({ Bucket, Key, ...(version && { VersionId: version }) }));
+    const { Errors = [] } = await clients.s3.send(
+      new DeleteObjectsCommand({
+        Bucket,
+        Delete: { Objects: [{ Key, ...(version && { VersionId: version }) }], Quiet: true },
+      }),
+    );
+    const [refused] = Errors;
+    if (refused) throw Object.assign(new Error(refused.Message ?? "not removed"), { name: refused.Code ?? "Error" });
     return ok("clean up", `the log file is removed; ${smokeDay} stays in the tables`);
   });
 }

@@ -69,6 +69,11 @@ test("a real run does what a run is counted with: transitions, calls, queries", 
   }
 });
 
+test("a run of cost reports, counted once by hand: 1 batch, 52 builds in 2 rounds", () => {
+  const cost = { runs: 1, news: 1, batches: 1, builds: 52, rounds: 2, historyMonths: 0, quotas: false };
+  expect(runWork(cost)).toMatchObject({ transitions: 337, calls: 8 + 1 + 2 + 3 * 52, queries: 104 });
+});
+
 test("every line is its quantity by its price, and the month is their sum", () => {
   const { lines, month } = estimate(volume());
   for (const { quantity, price, cost } of lines) {

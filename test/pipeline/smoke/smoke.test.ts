@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { GetQueryExecutionCommand, GetQueryResultsCommand, StartQueryExecutionCommand } from "@aws-sdk/client-athena";
-import { DeleteObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import { DeleteObjectsCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { DescribeExecutionCommand, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { beforeEach, expect, test } from "@jest/globals";
 import { openLocal } from "../../../local/wire";
@@ -65,7 +65,7 @@ const ran = (status: string, output: unknown = {}) => ({ status, output: JSON.st
 beforeEach(() => {
   wellAccount();
   mocks.s3.on(PutObjectCommand).resolves({ VersionId: "v1" });
-  mocks.s3.on(DeleteObjectCommand).resolves({});
+  mocks.s3.on(DeleteObjectsCommand).resolves({});
   mocks.sfn.on(StartExecutionCommand).callsFake(({ name }) => ({ executionArn: `arn:${name}` }));
   mocks.sfn.on(DescribeExecutionCommand).resolves(ran("SUCCEEDED"));
   mocks.athena.on(StartQueryExecutionCommand).resolves({ QueryExecutionId: "q" });
@@ -123,7 +123,9 @@ test("puts, runs, asks, compares and removes again", async () => {
     { QueryString: batch.query, WorkGroup: "sluice-dashboard" },
   ]);
   // The very version, so that a versioned bucket keeps nothing.
-  expect(inputs("s3", "DeleteObjectCommand")).toEqual([{ Bucket: "logs", Key: put.Key, VersionId: "v1" }]);
+  expect(inputs("s3", "DeleteObjectsCommand")).toEqual([
+    { Bucket: "logs", Delete: { Objects: [{ Key: put.Key, VersionId: "v1" }], Quiet: true } },
+  ]);
 });
 
 test("a run that finds another at work is started again, until gold has the figures", async () => {
@@ -207,10 +209,10 @@ test("a log file that was not counted is left, and its name is said", async () =
     status: "warn",
     fix: expect.stringContaining("aws s3 rm"),
   });
-  expect(inputs("s3", "DeleteObjectCommand")).toEqual([]);
+  expect(inputs("s3", "DeleteObjectsCommand")).toEqual([]);
 });
 
 test("one that may not be removed is no failure of the pipeline", async () => {
-  mocks.s3.on(DeleteObjectCommand).rejects(refused("AccessDenied"));
+  mocks.s3.on(DeleteObjectsCommand).resolves({ Errors: [{ Code: "AccessDenied", Message: "Access Denied" }] });
   expect((await findings()).at(-1)).toMatchObject({ check: "clean up", status: "warn" });
 });
