@@ -3,7 +3,7 @@ const seed = Math.floor(Math.random() * 2 ** 32) | 0;
 
 /**
  * Gives every distinct value of bytes a number, from 0 in the order in which they came. `data` holds the values one after the other, each
- * with its length in four bytes before it, which is how Parquet's PLAIN encoding has them.
+ * with its length in four bytes before it, which is how Parquet's PLAIN encoding has them. It holds 65,535 values at most.
  */
 export class ByteDictionary {
   count = 0;
@@ -13,38 +13,37 @@ export class ByteDictionary {
   private view = new DataView(this.data.buffer);
   /** where the bytes of each value begin */
   private starts = new Int32Array(16);
-  private hashes = new Int32Array(16);
-  /** number + 1 of the value at each place of the hash table; 0: free */
+  /** For each place the upper half of the hash, and number + 1 of the value; 0: free. Small, so that it stays in the processor's cache. */
   private table = new Int32Array(32);
 
   /** bytes held in memory, used or not */
   get held(): number {
-    return this.data.length + 4 * (this.starts.length + this.hashes.length + this.table.length);
+    return this.data.length + 4 * (this.starts.length + this.table.length);
   }
 
   /** @param view over the same bytes as `bytes` @returns the value's number; it is new when that is what `count` was */
   find(bytes: Buffer, view: DataView, from: number, to: number): number {
     const hash = hashOf(bytes, view, from, to);
-    const mask = this.table.length - 1;
-    let place = hash & mask;
-    for (;;) {
-      const number = this.table[place]! - 1;
-      if (number < 0) return this.add(bytes, from, to, hash, place);
-      if (this.hashes[number] === hash && this.is(number, bytes, view, from, to)) return number;
-      place = (place + 1) & mask;
+    const { table } = this;
+    const mask = table.length - 1;
+    for (let place = hash & mask; ; place = (place + 1) & mask) {
+      const entry = table[place]!;
+      if (entry === 0) return this.add(bytes, from, to, hash, place);
+      if ((entry ^ hash) >>> 16 !== 0) continue;
+      const number = (entry & 0xffff) - 1;
+      if (this.is(number, bytes, view, from, to)) return number;
     }
   }
 
   /** Whether a value has this number. */
   is(number: number, bytes: Buffer, view: DataView, from: number, to: number): boolean {
-    const { data, view: own } = this;
+    const own = this.view;
     let at = this.starts[number]!;
-    const size = to - from;
-    if (own.getInt32(at - 4, true) !== size) return false;
+    if (own.getInt32(at - 4, true) !== to - from) return false;
     let p = from;
     for (const end = to - 3; p < end; p += 4, at += 4)
       if (view.getInt32(p, true) !== own.getInt32(at, true)) return false;
-    for (; p < to; p++, at++) if (bytes[p] !== data[at]) return false;
+    for (const { data } = this; p < to; p++, at++) if (bytes[p] !== data[at]) return false;
     return true;
   }
 
@@ -59,7 +58,6 @@ export class ByteDictionary {
       this.data = Buffer.alloc(0);
       this.view = new DataView(this.data.buffer);
       this.starts = new Int32Array(16);
-      this.hashes = new Int32Array(16);
       this.table = new Int32Array(32);
     } else this.table.fill(0);
     this.count = 0;
@@ -76,13 +74,13 @@ export class ByteDictionary {
     this.length = start + size;
     const number = this.count++;
     if (number === this.starts.length) {
-      this.starts = grown(this.starts);
-      this.hashes = grown(this.hashes);
+      const starts = new Int32Array(2 * number);
+      starts.set(this.starts);
+      this.starts = starts;
     }
     this.starts[number] = start;
-    this.hashes[number] = hash;
-    this.table[place] = number + 1;
-    if (2 * this.count >= this.table.length) this.rehash();
+    this.table[place] = (hash & 0xffff0000) | this.count;
+    if (2 * this.count > this.table.length) this.rehash();
     return number;
   }
 
@@ -97,29 +95,31 @@ export class ByteDictionary {
     const table = new Int32Array(4 * this.table.length);
     const mask = table.length - 1;
     for (let number = 0; number < this.count; number++) {
-      let place = this.hashes[number]! & mask;
+      const hash = hashOf(this.data, this.view, this.starts[number]!, this.offset(number + 1));
+      let place = hash & mask;
       while (table[place] !== 0) place = (place + 1) & mask;
-      table[place] = number + 1;
+      table[place] = (hash & 0xffff0000) | (number + 1);
     }
     this.table = table;
   }
 }
 
 function hashOf(bytes: Buffer, view: DataView, from: number, to: number): number {
-  let hash = seed ^ (to - from);
+  let [one, two] = [seed ^ (to - from), seed];
   let p = from;
-  for (const end = to - 3; p < end; p += 4) {
-    hash = Math.imul(hash ^ view.getInt32(p, true), 0x9e3779b1);
-    hash ^= hash >>> 15;
+  for (const end = to - 7; p < end; p += 8) {
+    one = Math.imul(one ^ view.getInt32(p, true), 0x9e3779b1);
+    two = Math.imul(two ^ view.getInt32(p + 4, true), 0x85ebca6b);
+    one ^= one >>> 15;
+    two ^= two >>> 13;
+  }
+  if (p + 4 <= to) {
+    one = Math.imul(one ^ view.getInt32(p, true), 0x9e3779b1);
+    one ^= one >>> 15;
+    p += 4;
   }
   let rest = 0;
   for (; p < to; p++) rest = (rest << 8) | bytes[p]!;
-  hash = Math.imul(hash ^ rest, 0x85ebca6b);
-  return hash ^ (hash >>> 13);
-}
-
-function grown(from: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
-  const to = new Int32Array(2 * from.length);
-  to.set(from);
-  return to;
+  const hash = Math.imul(one ^ Math.imul(two ^ rest, 0xc2b2ae35), 0x27d4eb2f);
+  return hash ^ (hash >>> 15);
 }

@@ -1,12 +1,16 @@
 import { isUtf8 } from "node:buffer";
 import { DamagedError } from "../inspect/inflate";
 import { things } from "../inspect/tally";
-import type { CostRow } from "./row";
+import { blockRows, type CostRow, type RowSink } from "./row";
 
 const comma = 44;
 const quote = 34;
 const newline = 10;
 const carriageReturn = 13;
+/** Behind the bytes that are read: the newline that ends every scan, and room to look at four at once. */
+const slack = 8;
+const [fourCommas, fourQuotes, fourNewlines] = [0x2c2c2c2c, 0x22222222, 0x0a0a0a0a];
+const [ones, highBits] = [0x01010101, 0x80808080 | 0];
 /** A row that is longer is no row of a report: a quote was opened and never closed. */
 export const maxRow = 16 << 20;
 
@@ -19,8 +23,9 @@ export class CsvReader implements CostRow {
   view = new DataView(this.bytes.buffer);
   /** fields of the row */
   count = 0;
-  /** start and end of each field, without its quotes */
-  spans = new Int32Array(1024);
+  first = 0;
+  /** start and end of each field of the block, without its quotes */
+  spans = new Int32Array(2048);
   /** the row, counted from 0 (the header), blank lines left out */
   row = 0;
   /** line of the file on which the row begins, from 1 */
@@ -30,18 +35,21 @@ export class CsvReader implements CostRow {
   endsWithNewline = true;
   /** rows with bytes that are no UTF-8, for which U+FFFD stands */
   notUtf8 = 0;
-  /** per field: quotes inside it are doubled */
-  private doubled = new Uint8Array(512);
+  /** per field of the block: quotes inside it are doubled */
+  private doubled = new Uint8Array(1024);
   private anyDoubled = false;
+  /** rows of the block */
+  private rows = 0;
   /** bytes that are being read have some that are no UTF-8 */
   private isBroken = false;
+  /** first bytes of `bytes` that begin a row which is not whole */
+  private waiting = 0;
 
-  constructor(private readonly onRow: (row: CsvReader) => void) {}
+  constructor(private readonly sink: RowSink) {}
 
-  /** Text of a field. */
-  text(field: number): string {
-    const text = this.bytes.toString("utf8", this.spans[2 * field]!, this.spans[2 * field + 1]!);
-    return this.anyDoubled && this.doubled[field] === 1 ? text.replaceAll('""', '"') : text;
+  text(at: number): string {
+    const text = this.bytes.toString("utf8", this.spans[2 * at]!, this.spans[2 * at + 1]!);
+    return this.anyDoubled && this.doubled[at] === 1 ? text.replaceAll('""', '"') : text;
   }
 
   /** What it noticed that cost no row. */
@@ -54,89 +62,98 @@ export class CsvReader implements CostRow {
     ];
   }
 
-  isRough(field: number): boolean {
-    if (this.anyDoubled && this.doubled[field] === 1) return true;
-    return this.isBroken && !isUtf8(this.bytes.subarray(this.spans[2 * field]!, this.spans[2 * field + 1]!));
+  isRough(at: number): boolean {
+    if (this.anyDoubled && this.doubled[at] === 1) return true;
+    return this.isBroken && !isUtf8(this.bytes.subarray(this.spans[2 * at]!, this.spans[2 * at + 1]!));
   }
 
   /** Text of every field of the row. */
   texts(): string[] {
-    return Array.from({ length: this.count }, (_, field) => this.text(field));
+    return Array.from({ length: this.count }, (_, field) => this.text(this.first + field));
   }
 
   /**
-   * Reads the whole rows in `bytes`. @returns where the first row begins that is not whole
-   * @param isLast no more follows
-   * @throws {DamagedError} when the end lies inside quotes
+   * Reads the next bytes of the file; a row that is not whole waits for more. @param isLast no more follows
+   * @throws {DamagedError} when the end lies inside quotes, or a row has no end
    */
-  feed(bytes: Buffer, isLast: boolean): number {
-    this.bytes = bytes;
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-    const to = bytes.length;
+  feed(piece: Buffer, isLast: boolean): void {
+    const to = this.waiting + piece.length;
+    if (to + slack > this.bytes.length) this.widen(to + slack);
+    const { bytes } = this;
+    piece.copy(bytes, this.waiting);
+    bytes[to] = newline; // every scan ends here
     // A piece may end inside a character, but no whole row does.
-    this.isBroken = !isUtf8(isLast ? bytes : bytes.subarray(0, bytes.lastIndexOf(newline) + 1));
+    this.isBroken = !isUtf8(bytes.subarray(0, isLast ? to : bytes.lastIndexOf(newline, to - 1) + 1));
     let at = 0;
     while (at < to) {
-      const next = this.scan(bytes, at, to, isLast);
-      if (next < 0) return at;
+      const next = this.scan(at, to, isLast);
+      if (next < 0) break;
       at = next;
     }
-    return at;
+    this.endBlock();
+    this.waiting = Math.max(0, to - at);
+    if (this.waiting > maxRow)
+      throw new DamagedError(`the row of line ${this.line} is longer than 16 MB; a quote is not closed`);
+    bytes.copyWithin(0, at, to);
   }
 
   /** One row. @returns where the next begins; -1 when this one may go on behind `to` */
-  private scan(bytes: Buffer, from: number, to: number, isLast: boolean): number {
-    let p = from;
-    let count = 0;
-    let lines = 1;
+  private scan(from: number, to: number, isLast: boolean): number {
+    const { bytes, view } = this;
     let { spans } = this;
+    let p = from;
+    let at = this.first;
+    let lines = 1;
     this.fault = undefined;
-    this.anyDoubled = false;
     for (;;) {
-      if (2 * count + 1 >= spans.length) spans = this.grow();
-      let start = p;
-      let end: number;
-      if (p < to && bytes[p] === comma) {
+      if (2 * at + 8 >= spans.length) spans = this.grow();
+      if (bytes[p] === comma) {
         // Most fields of a report are empty.
-        spans[2 * count] = p;
-        spans[2 * count + 1] = p++;
-        count++;
+        while (view.getInt32(p, true) === fourCommas && 2 * at + 8 < spans.length) {
+          for (let i = 2 * at; i < 2 * at + 8; i += 2) spans[i] = spans[i + 1] = p++;
+          at += 4;
+        }
+        if (bytes[p] !== comma) continue;
+        spans[2 * at] = spans[2 * at + 1] = p++;
+        at++;
         continue;
       }
+      let start = p;
+      let end: number;
       let doubled = 0;
-      if (p < to && bytes[p] === quote) {
+      if (bytes[p] === quote && p < to) {
         start = ++p;
         for (;;) {
+          p = nextOf(view, p, fourQuotes);
           if (p >= to) {
             if (!isLast) return -1;
             throw new DamagedError(`torn: the file ends inside the quotes of a field, in the row of line ${this.line}`);
           }
-          const byte = bytes[p]!;
-          if (byte > quote) p++;
-          else if (byte === quote) {
+          if (bytes[p] === newline) {
+            lines++;
+            p++;
+          } else {
             if (p + 1 >= to && !isLast) return -1;
             if (bytes[p + 1] !== quote || p + 1 >= to) break;
             doubled = 1;
+            this.anyDoubled = true;
             p += 2;
-          } else {
-            if (byte === newline) lines++;
-            p++;
           }
         }
         end = p++;
         if (p < to && bytes[p] !== comma && bytes[p] !== newline && bytes[p] !== carriageReturn) {
           this.fault ??= "text behind a closing quote";
-          while (p < to && bytes[p] !== comma && bytes[p] !== newline) p++;
+          p = nextOf(view, p, fourCommas);
         }
       } else {
-        while (p < to && bytes[p] !== comma && bytes[p] !== newline) p++;
+        p = nextOf(view, p, fourCommas);
         end = p;
         if (p < to && bytes[p] === newline && end > start && bytes[end - 1] === carriageReturn) end--;
       }
-      spans[2 * count] = start;
-      spans[2 * count + 1] = end;
-      if (doubled === 1) this.markDoubled(count);
-      count++;
+      spans[2 * at] = start;
+      spans[2 * at + 1] = end;
+      if (doubled === 1) this.doubled[at] = 1;
+      at++;
       if (p < to && bytes[p] === comma) {
         p++;
         continue;
@@ -153,27 +170,39 @@ export class CsvReader implements CostRow {
       if (p >= to) {
         if (!isLast) return -1;
         this.endsWithNewline = false;
-        if (end > start && bytes[end - 1] === carriageReturn) spans[2 * count - 1] = end - 1;
+        if (end > start && bytes[end - 1] === carriageReturn) spans[2 * at - 1] = end - 1;
       }
       break;
     }
-    this.finish(count);
+    this.finish(at - this.first);
     this.line += lines;
     return p + 1;
   }
 
   private finish(count: number): void {
+    const { spans, first } = this;
     this.count = count;
-    if (count === 1 && this.spans[0] === this.spans[1] && this.bytes[this.spans[0]! - 1] !== quote) return; // a blank line
-    if (this.isBroken && !isUtf8(this.bytes.subarray(this.spans[0], this.spans[2 * count - 1]))) this.notUtf8++;
-    this.onRow(this);
+    if (count === 1 && spans[2 * first] === spans[2 * first + 1] && this.bytes[spans[2 * first]! - 1] !== quote) return; // a blank line
+    const last = 2 * (first + count) - 1;
+    if (this.isBroken && !isUtf8(this.bytes.subarray(spans[2 * first], spans[last]))) this.notUtf8++;
+    this.sink.row(this);
     this.row++;
+    this.first += count;
+    if (++this.rows === blockRows) this.endBlock();
   }
 
-  private markDoubled(field: number): void {
-    if (!this.anyDoubled) this.doubled.fill(0);
-    this.anyDoubled = true;
-    this.doubled[field] = 1;
+  private endBlock(): void {
+    if (this.rows > 0) this.sink.endBlock(this);
+    if (this.anyDoubled) this.doubled.fill(0);
+    this.anyDoubled = false;
+    this.first = this.rows = 0;
+  }
+
+  private widen(size: number): void {
+    const bytes = Buffer.alloc(Math.max(size, 2 * this.bytes.length));
+    this.bytes.copy(bytes, 0, 0, this.waiting);
+    this.bytes = bytes;
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   }
 
   private grow(): Int32Array<ArrayBuffer> {
@@ -187,17 +216,24 @@ export class CsvReader implements CostRow {
   }
 }
 
-/** Feeds a reader from pieces; memory is one row and one piece. @throws {DamagedError} when torn, or when a row has no end */
+/** Where the next of a wanted byte (four times in `four`) or a newline stands, looking at four bytes at once. */
+function nextOf(view: DataView, from: number, four: number): number {
+  for (let p = from; ; p += 4) {
+    const word = view.getInt32(p, true);
+    const [wanted, newlines] = [word ^ four, word ^ fourNewlines];
+    // A byte that became 0 is a hit, and gets its highest bit; one above a hit may get it too, so the lowest counts.
+    const hits = (((wanted - ones) & ~wanted) | ((newlines - ones) & ~newlines)) & highBits;
+    if (hits !== 0) return p + ((31 - Math.clz32(hits & -hits)) >> 3);
+  }
+}
+
+/** Feeds a reader from pieces; memory is one row and one piece. @returns bytes read @throws {DamagedError} */
 export async function readCsv(pieces: AsyncIterable<Buffer> | Iterable<Buffer>, reader: CsvReader): Promise<number> {
-  let window: Buffer = Buffer.alloc(0);
   let size = 0;
   for await (const piece of pieces) {
     size += piece.length;
-    window = window.length === 0 ? piece : Buffer.concat([window, piece]);
-    window = window.subarray(reader.feed(window, false));
-    if (window.length > maxRow)
-      throw new DamagedError(`the row of line ${reader.line} is longer than 16 MB; a quote is not closed`);
+    reader.feed(piece, false);
   }
-  reader.feed(window, true);
+  reader.feed(Buffer.alloc(0), true);
   return size;
 }

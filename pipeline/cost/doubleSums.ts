@@ -23,8 +23,9 @@ export class DoubleSums {
 
   add(row: CostRow): void {
     for (const cost of this.costs) {
-      if (row.spans[2 * cost.field] === row.spans[2 * cost.field + 1]) continue;
-      cost.sum += Number(row.text(cost.field));
+      const at = row.first + cost.field;
+      if (row.spans[2 * at] === row.spans[2 * at + 1]) continue;
+      cost.sum += Number(row.text(at));
       cost.rows++;
     }
   }

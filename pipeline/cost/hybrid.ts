@@ -26,6 +26,13 @@ export function hybrid(numbers: Uint16Array, count: number, width: number): Uint
   return out.bytes();
 }
 
+/** The same number `count` times, of at most 8 bits. */
+export function sameRun(number: number, count: number): Uint8Array {
+  const out = new HybridBytes(12);
+  out.run(number, count, 1);
+  return out.bytes();
+}
+
 class HybridBytes {
   private at = 0;
   private out: Uint8Array;

@@ -7,6 +7,7 @@ import { type Manifest, readManifest } from "./manifest";
 import { ParquetReader } from "./parquet";
 import { headSize, type Packing, recognise, withoutMark } from "./recognise";
 import { type CostStaging, type ReportFile, ReportReading } from "./report";
+import type { CostRow } from "./row";
 import { unzipped } from "./zip";
 
 /** A manifest that is larger is none: one of 100,000 files has 20 MB. */
@@ -73,10 +74,8 @@ function inspectCsv(
   content: RawContent,
   staging: CostStaging,
 ): Promise<ReportFile> {
-  return new ReportReading(raw, packing, header, staging).read(async (onRow) => {
-    const reader = new CsvReader((row) => {
-      if (row.row > 0) onRow(row);
-    });
+  return new ReportReading(raw, packing, header, staging).read(async ({ row, endBlock }) => {
+    const reader = new CsvReader({ row: (one) => one.row > 0 && row(one), endBlock });
     const inflated = await readCsv(unmarked(unpacked(content, packing)), reader);
     return { inflated, notes: () => reader.notes() };
   });
@@ -98,11 +97,12 @@ async function inspectParquet(raw: RawFile, content: RawContent, staging: CostSt
   const isDouble = reader.columns.map(({ text }) => text.isDouble);
   const reading = new ReportReading(raw, "parquet", header, staging);
   const doubles = new DoubleSums(header, isDouble, reading.tally);
-  return reading.read(async (onRow) => {
-    await reader.read(header, (row) => {
-      doubles.add(row);
-      onRow(row);
-    });
+  return reading.read(async ({ row, endBlock }) => {
+    const both = (one: CostRow) => {
+      doubles.add(one);
+      row(one);
+    };
+    await reader.read(header, { row: both, endBlock });
     return { inflated: reader.inflated, notes: () => doubles.notes() };
   });
 }

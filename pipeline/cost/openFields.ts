@@ -1,6 +1,6 @@
 import { blankBytes } from "./fastValues";
 import type { Header } from "./header";
-import type { CostRow } from "./row";
+import type { RowBlock } from "./row";
 
 export type OpenFamily = "resource_tags" | "cost_category" | "discount";
 
@@ -25,19 +25,19 @@ export class OpenFields {
     return this.fields.length === 0;
   }
 
-  /** @returns how many bytes of `out` are the row's JSON text; 0 when all its values are blank */
-  read(row: CostRow): number {
+  /** @param first where the row's fields begin @returns how many bytes of `out` are its JSON text; 0 when all its values are blank */
+  read(block: RowBlock, first: number): number {
     let at = 0;
     let last: string | undefined;
     for (const { field, before, key } of this.fields) {
-      const from = row.spans[2 * field]!;
-      const to = row.spans[2 * field + 1]!;
-      if (from === to || key === last || blankBytes(row.bytes, from, to)) continue;
+      const from = block.spans[2 * (first + field)]!;
+      const to = block.spans[2 * (first + field) + 1]!;
+      if (from === to || key === last || blankBytes(block.bytes, from, to)) continue;
       last = key;
       if (at + before.length + to - from + 2 > this.out.length) this.grow(at + before.length + to - from + 2);
       at += before.copy(this.out, at);
-      const end = row.isRough(field) ? -1 : this.copy(row.bytes, from, to, at);
-      at = end < 0 ? this.escaped(row.text(field), at) : end;
+      const end = block.isRough(first + field) ? -1 : this.copy(block.bytes, from, to, at);
+      at = end < 0 ? this.escaped(block.text(first + field), at) : end;
       this.out[at++] = 0x22;
     }
     if (at === 0) return 0;

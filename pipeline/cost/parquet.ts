@@ -3,9 +3,9 @@ import type { AsyncBuffer, Compressors, DecodedArray, FileMetaData } from "hypar
 import { DamagedError } from "../inspect/inflate";
 import type { RawContent } from "../ports";
 import type { Header } from "./header";
-import { ParquetRow } from "./parquetRow";
+import { ParquetRows } from "./parquetRows";
 import { type TextColumn, textColumn, unscale } from "./parquetText";
-import type { CostRow } from "./row";
+import type { RowSink } from "./row";
 
 /** A row group that becomes larger than this is refused, as a whole one is held in memory. AWS's have some 100 MB. */
 const maxGroup = 1 << 30;
@@ -55,13 +55,14 @@ export class ParquetReader {
    * @param header its columns are those of the file, in their order
    * @throws {DamagedError} damaged, or packed in a way that is not read
    */
-  async read(header: Header, onRow: (row: CostRow) => void): Promise<void> {
+  async read(header: Header, sink: RowSink): Promise<void> {
     const wanted = header.columns.map(({ role }) => role === "contract" || role === "open");
     const names = new Set(this.columns.filter((_, i) => wanted[i]).map(({ name }) => name));
     const codec = this.chunks(names).find(({ codec: one }) => !codecs.has(one))?.codec;
     if (codec !== undefined)
       throw new DamagedError(`Parquet packed with ${codec}, which is not read; write it with SNAPPY or GZIP`);
-    const row = new ParquetRow(this.columns.map(({ text }, i) => (wanted[i] ? text : undefined)));
+    const texts = this.columns.map(({ text }, i) => (wanted[i] ? text : undefined));
+    const rowsOf = new ParquetRows(texts, sink);
     let start = 0;
     for (const group of this.metadata.row_groups) {
       const rows = Number(group.num_rows);
@@ -69,10 +70,8 @@ export class ParquetReader {
       if (size > maxGroup)
         throw new DamagedError(`a row group of ${(size / 1e6).toFixed(0)} MB; write it with smaller row groups`);
       const values = await this.file.guard(() => this.group(wanted, start, rows));
-      for (let i = 0; i < rows; i++) {
-        row.load(values, i);
-        onRow(row);
-      }
+      for (let i = 0; i < rows; i++) rowsOf.add(values, i);
+      rowsOf.endBlock();
       start += rows;
     }
   }

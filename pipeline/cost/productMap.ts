@@ -3,7 +3,7 @@ import { ByteDictionary } from "./byteDictionary";
 import { blankBytes } from "./fastValues";
 import type { Header } from "./header";
 import { mapText } from "./mapText";
-import type { CostRow } from "./row";
+import type { RowBlock } from "./row";
 import type { OnOdd, StagedColumn } from "./stagedColumn";
 import { isBlank } from "./values";
 
@@ -16,16 +16,15 @@ export const productColumns = new Map([
   ["product_location", "location"],
   ["product_sku", "sku"],
 ]);
-
 const maxTexts = 4096;
 
 /** The map `product` of CUR 2.0: each distinct text is parsed once (of the last few thousand). */
 export class ProductMap {
   private readonly field: number;
+  private readonly columns: { column: StagedColumn; own: number; key: string }[] = [];
   private texts = new ByteDictionary();
   /** by the text's number; undefined: no map */
   private maps: (Map<string, Buffer> | undefined)[] = [];
-  private read = { row: 0, map: new Map<string, Buffer>() };
 
   constructor(
     header: Header,
@@ -38,36 +37,41 @@ export class ProductMap {
     return this.field < 0;
   }
 
-  /** The value of the column itself, where the report has it (`own` is its field, else -1) and it is not blank; else that of the map. */
-  fill(row: CostRow, name: string, own: number, column: StagedColumn): void {
-    const { bytes, view, spans } = row;
-    if (own >= 0 && !blankBytes(bytes, spans[2 * own]!, spans[2 * own + 1]!)) {
-      if (row.isRough(own)) add(column, Buffer.from(row.text(own)));
-      else column.add(bytes, view, spans[2 * own]!, spans[2 * own + 1]!);
-      return;
-    }
-    if (this.read.row !== row.row) this.read = { row: row.row, map: this.mapOf(row) };
-    const value = this.read.map.get(productColumns.get(name)!);
-    if (value === undefined) column.nothing();
-    else add(column, value);
+  /** @param own the field of a column of this name, whose value counts where it is not blank; -1 where there is none */
+  add(name: string, own: number, column: StagedColumn): void {
+    this.columns.push({ column, own, key: productColumns.get(name)! });
   }
 
-  private mapOf(row: CostRow): Map<string, Buffer> {
-    const [from, to] = [row.spans[2 * this.field]!, row.spans[2 * this.field + 1]!];
+  /** Puts the values of one row into the columns. */
+  fill(block: RowBlock, first: number): void {
+    const { bytes, spans } = block;
+    const map = this.mapOf(block, first + this.field);
+    for (const { column, own, key } of this.columns) {
+      const at = first + own;
+      const value = map.get(key);
+      if (own >= 0 && !blankBytes(bytes, spans[2 * at]!, spans[2 * at + 1]!)) column.addField(block, at);
+      else if (value === undefined) column.nothing();
+      else column.addBytes(value);
+    }
+  }
+
+  private mapOf(block: RowBlock, at: number): Map<string, Buffer> {
+    const [from, to] = [block.spans[2 * at]!, block.spans[2 * at + 1]!];
     if (this.texts.count === maxTexts) {
       this.texts = new ByteDictionary();
       this.maps = [];
     }
-    const number = this.texts.find(row.bytes, row.view, from, to);
-    if (number === this.maps.length) this.maps.push(parsed(row.text(this.field)));
+    const number = this.texts.find(block.bytes, block.view, from, to);
+    if (number === this.maps.length) this.maps.push(parsed(block.text(at)));
     const map = this.maps[number];
-    if (map === undefined) this.onOdd("unreadable", row.bytes, from, to);
+    if (map === undefined) this.onOdd("unreadable", block.bytes, from, to);
     return map ?? none;
   }
 }
 
 const keys = new Set(productColumns.values());
 const none = new Map<string, Buffer>();
+
 function parsed(text: string): Map<string, Buffer> | undefined {
   if (isBlank(text)) return none;
   const json = mapText(text);
@@ -76,8 +80,4 @@ function parsed(text: string): Map<string, Buffer> | undefined {
   for (const { key, value } of members(json))
     if (keys.has(key)) map.set(key, Buffer.from(value.startsWith('"') ? (JSON.parse(value) as string) : value));
   return map;
-}
-
-function add(column: StagedColumn, bytes: Buffer): void {
-  column.add(bytes, new DataView(bytes.buffer, bytes.byteOffset, bytes.length), 0, bytes.length);
 }

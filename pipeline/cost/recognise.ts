@@ -125,10 +125,11 @@ export const withoutMark = (text: Buffer): Buffer =>
 function firstRows(text: Buffer, isWhole: boolean): string[][] {
   const rows: string[][] = [];
   const enough = new Error("two rows are enough");
-  const reader = new CsvReader((row) => {
-    rows.push(row.texts());
+  const row = () => {
+    rows.push(reader.texts());
     if (rows.length === 2) throw enough;
-  });
+  };
+  const reader: CsvReader = new CsvReader({ row, endBlock: () => {} });
   try {
     reader.feed(text, isWhole);
   } catch (error) {

@@ -10,7 +10,7 @@ import type { BadRows, OddValues } from "./findings";
 import type { Header } from "./header";
 import { fileId, partKey } from "./partKey";
 import type { CostPart } from "./record";
-import type { CostRow } from "./row";
+import type { CostRow, RowSink } from "./row";
 import { maxPeriods, RowStager } from "./stageRows";
 import { CostTally, type Total } from "./tally";
 
@@ -47,7 +47,7 @@ export interface CostStaging {
 }
 
 /** Gives the rows one after the other. @returns bytes after unpacking, and what it noticed */
-type Source = (onRow: (row: CostRow) => void) => Promise<{ inflated: number; notes(): string[] }>;
+type Source = (sink: RowSink) => Promise<{ inflated: number; notes(): string[] }>;
 
 /** Counts and stages the rows of one file of a report. */
 export class ReportReading {
@@ -76,7 +76,10 @@ export class ReportReading {
   async read(source: Source): Promise<ReportFile> {
     const { raw, tally, header, stager } = this;
     try {
-      const { inflated, notes } = await source((row) => this.take(row));
+      const { inflated, notes } = await source({
+        row: (row) => this.take(row),
+        endBlock: (block) => stager.endBlock(block),
+      });
       const { format, formatIsSure, version } = header;
       return {
         kind: "report",

@@ -4,7 +4,7 @@ import { decimalEncoder, mapEncoder, timeEncoder } from "./encoders";
 import type { Header } from "./header";
 import { type OpenFamily, OpenFields, tagPrefix } from "./openFields";
 import { ProductMap, productColumns } from "./productMap";
-import type { CostRow } from "./row";
+import { blockRows, type CostRow, type RowBlock } from "./row";
 import { type OnOdd, StagedColumn } from "./stagedColumn";
 import { curLines, focusLines, type StagedTable } from "./stagedColumns";
 import { absent, constant, type GroupColumn, NumberColumn, StagedPart } from "./stagedPart";
@@ -15,16 +15,20 @@ export const maxPeriods = 60;
 /** Bytes of memory for rows that are not in a part yet, of all periods of the file together. */
 const maxHeld = 64 << 20;
 
-/** Puts the value of one row into its column. */
-type Fill = (row: CostRow) => void;
+/** Puts the values of one row, whose fields begin at `first`, into their columns. */
+type Fill = (block: RowBlock, first: number) => void;
 interface Staging {
   key: string;
   part: Part;
   writer: StagedPart;
-  fields: Int32Array;
-  columns: StagedColumn[];
+  /** Columns that take a field as it is. */
+  copies: { field: number; column: StagedColumn }[];
+  /** Columns that are made of several fields. */
   fills: Fill[];
   index: NumberColumn;
+  /** Where the fields of rows begin that are not in the columns yet. */
+  firsts: Int32Array;
+  waiting: number;
 }
 
 /** A value of a column that silver cannot read, or not to the last digit. */
@@ -51,7 +55,7 @@ export class RowStager {
     this.format = header.format === "focus" ? `focus-${header.version}` : header.format;
   }
 
-  /** @returns false when the period is one too many */
+  /** Takes a row, which must stay where it is until `endBlock`. @returns false when its period is one too many */
   add(row: CostRow, period: string): boolean {
     let staging = this.parts.get(period);
     if (staging === undefined) {
@@ -59,21 +63,16 @@ export class RowStager {
       staging = this.start(period);
       this.parts.set(period, staging);
     }
-    const { fields, columns, fills } = staging;
-    const { bytes, view, spans } = row;
-    for (let i = 0; i < fields.length; i++) {
-      const field = fields[i]!;
-      const from = spans[2 * field]!;
-      const to = spans[2 * field + 1]!;
-      if (from === to) columns[i]!.nothing();
-      else if (row.isRough(field)) addText(columns[i]!, row.text(field));
-      else columns[i]!.add(bytes, view, from, to);
-    }
-    for (const fill of fills) fill(row);
+    staging.firsts[staging.waiting++] = row.first;
     staging.index.add(row.row - 1);
-    staging.writer.endRow();
-    if (this.parts.size > 1 && (row.row & 255) === 0) this.giveBack();
+    if (staging.waiting === staging.writer.room) fill(staging, row);
     return true;
+  }
+
+  /** Puts the rows of a block into their columns. */
+  endBlock(block: RowBlock): void {
+    for (const staging of this.parts.values()) if (staging.waiting > 0) fill(staging, block);
+    if (this.parts.size > 1) this.giveBack();
   }
 
   /** Ends the parts. @returns what was written, in the order of the periods */
@@ -94,11 +93,11 @@ export class RowStager {
 
   private start(period: string): Staging {
     const { header, table, o } = this;
-    const fields: number[] = [];
-    const columns: StagedColumn[] = [];
+    const copies: Staging["copies"] = [];
     const fills: Fill[] = [];
     const index = new NumberColumn();
     const product = new ProductMap(header, (...value) => o.onOdd("product", ...value));
+    if (!product.isEmpty) fills.push((block, first) => product.fill(block, first));
     const unused = new UnusedCommitment(header);
     const group = table.columns.map(({ name, type }): GroupColumn => {
       if (name === "source_format") return constant(this.format);
@@ -109,17 +108,20 @@ export class RowStager {
       const column = new StagedColumn(encoderOf(name, type, isMap), (...value) => o.onOdd(name, ...value));
       if (name === "net_unused_commitment") {
         if (unused.isEmpty) return absent();
-        fills.push((row) => addText(column, unused.read(row)));
+        fills.push((block, first) => {
+          const text = unused.read(block, first);
+          if (text === undefined) column.nothing();
+          else column.addBytes(Buffer.from(text));
+        });
       } else if (productColumns.has(name) && !product.isEmpty) {
-        fills.push((row) => product.fill(row, name, at, column));
+        product.add(name, at, column);
       } else if (at >= 0) {
-        fields.push(at);
-        columns.push(column);
+        copies.push({ field: at, column });
       } else {
         const open = families.includes(name) ? new OpenFields(header, name as OpenFamily) : undefined;
         if (open === undefined || open.isEmpty) return absent();
-        fills.push((row) => {
-          const size = open.read(row);
+        fills.push((block, first) => {
+          const size = open.read(block, first);
           if (size === 0) column.nothing();
           else column.add(open.out, open.view, 0, size);
         });
@@ -129,7 +131,7 @@ export class RowStager {
     const key = o.keyOf(table.name, period);
     const part = o.open(key);
     const writer = new StagedPart(part, table, group, o.codec ?? "none");
-    return { key, part, writer, fields: Int32Array.from(fields), columns, fills, index };
+    return { key, part, writer, copies, fills, index, firsts: new Int32Array(blockRows), waiting: 0 };
   }
 
   /** Ends row groups, the largest first, until what is held is well below the bound. */
@@ -154,7 +156,11 @@ function encoderOf(name: string, type: string, isMap: boolean) {
   return mapEncoder(name === "resource_tags" ? tagPrefix : name === "tags" ? /^user:/ : undefined);
 }
 
-function addText(column: StagedColumn, text: string | undefined): void {
-  const bytes = Buffer.from(text ?? "");
-  column.add(bytes, new DataView(bytes.buffer, bytes.byteOffset, bytes.length), 0, bytes.length);
+/** Column by column, so that the dictionary of one is at hand for all rows. */
+function fill(staging: Staging, block: RowBlock): void {
+  const { copies, fills, firsts, waiting } = staging;
+  for (const { column, field } of copies) column.addFields(block, firsts, waiting, field);
+  for (const one of fills) for (let i = 0; i < waiting; i++) one(block, firsts[i]!);
+  staging.waiting = 0;
+  staging.writer.endRows(waiting);
 }

@@ -3,23 +3,27 @@ import type { ColumnChunk } from "../inspect/parquetFile";
 import { ByteDictionary } from "./byteDictionary";
 import type { Encoder } from "./encoders";
 import { blankBytes } from "./fastValues";
-import { bitWidth, hybrid } from "./hybrid";
+import { bitWidth, hybrid, sameRun } from "./hybrid";
+import type { RowBlock } from "./row";
 import { ValueStore } from "./valueStore";
 
 /** Rows of one row group at most: so two bytes number its values. */
 export const maxRows = 60_000;
 /** So many rows tell whether the dictionary of a column is worth its work. */
 const enough = 10_000;
-/** Of the column that is being written: the indexes of its values, and which rows have one. */
-const indexes = new Uint16Array(maxRows);
+/** A dictionary must save this much: a value that is encoded takes few bytes, and less time than finding it. */
+const [worthOfTexts, worthOfValues] = [0.7, 0.5];
+/** Of the column that is being written: the indexes of its values, which rows have one, and how often each comes. */
+const indexes = new Uint16Array(maxRows + 1);
 const levels = new Uint16Array(maxRows);
+const uses = new Uint32Array(maxRows + 1);
 
 /** Hears of every value that is unreadable, and so null, or was rounded. */
 export type OnOdd = (what: "unreadable" | "rounded", bytes: Buffer, from: number, to: number) => void;
 
 /**
  * The values of one column in the row group that is being filled. A text that came before costs a look into a dictionary, and what it
- * encodes to is worked out once. Where the dictionary saves nothing, the column goes on without one.
+ * encodes to is worked out once. Where the dictionary saves little, the column goes on without one.
  */
 export class StagedColumn {
   /** For each row the number of its value, from 1, or 0 for none. */
@@ -30,7 +34,6 @@ export class StagedColumn {
   private codeOf = new Uint16Array(0);
   private readonly values: ValueStore | undefined;
   private lastText = -1;
-  private lastCode = 0;
   private plain: ColumnBuffer | undefined;
 
   /** @param encoder undefined: the text itself is the value */
@@ -55,16 +58,28 @@ export class StagedColumn {
     else this.push(0);
   }
 
+  /** Adds the same field of many rows. @param firsts where the fields of each row begin, of which the first `count` are taken */
+  addFields(block: RowBlock, firsts: Int32Array, count: number, field: number): void {
+    for (let i = 0; i < count; i++) this.addField(block, firsts[i]! + field);
+  }
+
+  addField(block: RowBlock, at: number): void {
+    const from = block.spans[2 * at]!;
+    const to = block.spans[2 * at + 1]!;
+    if (from === to) this.nothing();
+    else if (block.isRough(at)) this.addBytes(Buffer.from(block.text(at)));
+    else this.add(block.bytes, block.view, from, to);
+  }
+
+  addBytes(bytes: Buffer): void {
+    this.add(bytes, new DataView(bytes.buffer, bytes.byteOffset, bytes.length), 0, bytes.length);
+  }
+
   /** @param view over the same bytes as `bytes` */
   add(bytes: Buffer, view: DataView, from: number, to: number): void {
     if (blankBytes(bytes, from, to)) this.nothing();
     else if (this.plain) this.addPlain(this.plain, bytes, from, to);
-    else if (this.values) this.addEncoded(this.values, bytes, view, from, to);
-    else {
-      const { texts, lastText } = this;
-      if (lastText < 0 || !texts.is(lastText, bytes, view, from, to)) this.lastText = texts.find(bytes, view, from, to);
-      this.push(this.lastText + 1);
-    }
+    else this.push(this.codeFor(bytes, view, from, to));
   }
 
   /** What the row group holds of this column; valid until `clear`. */
@@ -72,60 +87,57 @@ export class StagedColumn {
     if (this.plain) return this.plain.page();
     const { rows, codes } = this;
     const store = this.values ?? this.texts;
+    uses.fill(0, 0, store.count + 1);
     let count = 0;
-    let plainSize = 0;
     for (let row = 0; row < rows; row++) {
       const code = codes[row]!;
+      uses[code]!++;
       levels[row] = code === 0 ? 0 : 1;
-      if (code === 0) continue;
-      indexes[count++] = code - 1;
-      plainSize += store.offset(code) - store.offset(code - 1);
+      indexes[count] = code - 1;
+      if (code !== 0) count++;
     }
-    const packed = hybrid(levels, rows, 1);
-    const levelBytes = Buffer.alloc(4 + packed.length);
-    levelBytes.writeUInt32LE(packed.length);
-    levelBytes.set(packed, 4);
+    let plainSize = 0;
+    for (let code = 1; code <= store.count; code++)
+      plainSize += uses[code]! * (store.offset(code) - store.offset(code - 1));
+    const isMixed = count > 0 && count < rows;
+    const found = levelBytes(isMixed ? hybrid(levels, rows, 1) : sameRun(count > 0 ? 1 : 0, rows));
     const width = bitWidth(store.count);
-    const isDictionary = store.length + (count * width) / 8 < plainSize * 0.9;
-    if (!isDictionary) {
-      if (rows >= enough) this.plain = new ColumnBuffer();
-      return { levels: levelBytes, values: this.plainValues(store, count, plainSize) };
+    if (store.length + (count * width) / 8 >= plainSize * (this.values ? worthOfValues : worthOfTexts)) {
+      if (rows >= enough && count > 0) this.plain = new ColumnBuffer();
+      return { levels: found, values: this.plainValues(store, count, plainSize) };
     }
     const values = Buffer.concat([Uint8Array.of(width), hybrid(indexes, count, width)]);
-    return {
-      levels: levelBytes,
-      values,
-      dictionary: { values: store.data.subarray(0, store.length), count: store.count },
-    };
+    return { levels: found, values, dictionary: { values: store.data.subarray(0, store.length), count: store.count } };
   }
 
   /** Forgets the values. @param release gives the memory back too */
   clear(release: boolean): void {
+    const isPlain = this.plain !== undefined;
     this.plain?.clear(release);
-    this.texts.clear(release || this.plain !== undefined);
-    this.values?.clear(release || this.plain !== undefined);
-    if (release || this.plain) this.codes = new Uint16Array(1024);
+    this.texts.clear(release || isPlain);
+    this.values?.clear(release || isPlain);
+    if (release || isPlain) this.codes = new Uint16Array(1024);
     this.rows = 0;
     this.lastText = -1;
   }
 
-  private addEncoded(values: ValueStore, bytes: Buffer, view: DataView, from: number, to: number): void {
-    const { texts, lastText } = this;
-    if (lastText < 0 || !texts.is(lastText, bytes, view, from, to)) {
+  private codeFor(bytes: Buffer, view: DataView, from: number, to: number): number {
+    const { texts, values } = this;
+    let text = this.lastText;
+    if (text < 0 || !texts.is(text, bytes, view, from, to)) {
       const before = texts.count;
-      const text = texts.find(bytes, view, from, to);
-      if (text === before) {
+      text = texts.find(bytes, view, from, to);
+      this.lastText = text;
+      if (values && text === before) {
         if (text === this.codeOf.length) this.codeOf = grown(this.codeOf);
         this.codeOf[text] = values.add(text, bytes, from, to);
       }
-      this.lastText = text;
-      this.lastCode = this.codeOf[text]!;
     }
-    if (values.hasOdd) {
-      const odd = values.odd.get(this.lastText);
+    if (values?.hasOdd) {
+      const odd = values.odd.get(text);
       if (odd !== undefined) this.onOdd(odd, bytes, from, to);
     }
-    this.push(this.lastCode);
+    return values ? this.codeOf[text]! : text + 1;
   }
 
   private addPlain(plain: ColumnBuffer, bytes: Buffer, from: number, to: number): void {
@@ -155,6 +167,14 @@ export class StagedColumn {
     }
     return out;
   }
+}
+
+/** Levels with their length before them. */
+export function levelBytes(runs: Uint8Array): Uint8Array {
+  const bytes = Buffer.alloc(4 + runs.length);
+  bytes.writeUInt32LE(runs.length);
+  bytes.set(runs, 4);
+  return bytes;
 }
 
 function grown(from: Uint16Array<ArrayBuffer>): Uint16Array<ArrayBuffer> {

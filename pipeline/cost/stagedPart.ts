@@ -1,6 +1,7 @@
 import { ColumnBuffer } from "../inspect/columnBuffer";
 import { type Codec, type ColumnChunk, ParquetFile, type PartSink } from "../inspect/parquetFile";
-import { maxRows } from "./stagedColumn";
+import { sameRun } from "./hybrid";
+import { levelBytes, maxRows } from "./stagedColumn";
 import type { StagedTable } from "./stagedColumns";
 
 /** A row group ends at 60,000 rows, or when its buffers take this much memory. */
@@ -36,10 +37,18 @@ export class StagedPart {
     return this.columns.reduce((sum, column) => sum + column.held, 0);
   }
 
-  /** Every column has got its value of one more row. */
-  endRow(): void {
-    this.rows++;
-    if (++this.groupRows === maxRows || ((this.groupRows & 1023) === 0 && this.held > maxGroupBytes)) this.flush(false);
+  /** Rows that may be added before `endRows` ends the row group. */
+  get room(): number {
+    return maxRows - this.groupRows;
+  }
+
+  /** Every column has got its values of so many more rows. */
+  endRows(count: number): void {
+    this.rows += count;
+    const before = this.groupRows;
+    this.groupRows += count;
+    const isDue = before >> 10 !== this.groupRows >> 10 && this.held > maxGroupBytes;
+    if (isDue || this.groupRows === maxRows) this.flush(false);
   }
 
   /** Ends the row group. @param release gives its memory back */
@@ -62,18 +71,10 @@ export class StagedPart {
   }
 }
 
-/** Levels of rows that all have a value, or none. */
-function sameLevels(rows: number, level: number): Uint8Array {
-  const buffer = new ColumnBuffer();
-  const empty = Buffer.alloc(0);
-  for (let row = 0; row < rows; row++) level === 1 ? buffer.fixed(empty, 0) : buffer.nothing();
-  return buffer.page().levels;
-}
-
 /** A column that the report does not have. */
 export const absent = (): GroupColumn => ({
   held: 0,
-  chunk: (rows) => ({ levels: sameLevels(rows, 0), values: Buffer.alloc(0) }),
+  chunk: (rows) => ({ levels: levelBytes(sameRun(0, rows)), values: Buffer.alloc(0) }),
   clear: () => {},
 });
 
@@ -85,10 +86,11 @@ export function constant(text: string): GroupColumn {
   const dictionary = { values: one.page().values, count: 1 };
   return {
     held: 0,
-    chunk: (rows) => {
-      const index = sameLevels(rows, 0).subarray(4); // a run of zeros, with bits as wide as those of levels
-      return { levels: sameLevels(rows, 1), values: Buffer.concat([Uint8Array.of(1), index]), dictionary };
-    },
+    chunk: (rows) => ({
+      levels: levelBytes(sameRun(1, rows)),
+      values: Buffer.concat([Uint8Array.of(1), sameRun(0, rows)]),
+      dictionary,
+    }),
     clear: () => {},
   };
 }

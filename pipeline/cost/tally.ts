@@ -99,22 +99,25 @@ export class CostTally {
     this.rows++;
     const taken = this.take(row);
     if (typeof taken === "string") return taken;
-    this.findings.reject(taken.reason, row.line, taken.field === undefined ? undefined : row.text(taken.field));
+    this.findings.reject(
+      taken.reason,
+      row.line,
+      taken.field === undefined ? undefined : row.text(row.first + taken.field),
+    );
     return undefined;
   }
 
   private take(row: CostRow): string | Fault {
     if (row.fault !== undefined) return { reason: row.fault };
     if (row.count !== this.width) return { reason: `${row.count} fields instead of ${this.width}` };
-    const { bytes, spans } = row;
     const start = this.time(row, this.period);
     if (start === undefined) return { reason: `${this.name(this.period)} is no time`, field: this.period };
     if (Number.isNaN(start)) return { reason: `${this.name(this.period)} is blank` };
     const usage = this.time(row, this.usage);
     if (usage === undefined) return { reason: `${this.name(this.usage)} is no time`, field: this.usage };
     for (const { field } of this.costs) {
-      const [from, to] = [spans[2 * field]!, spans[2 * field + 1]!];
-      if (!blankBytes(bytes, from, to) && readsAsDecimal(bytes, from, to) === "bad")
+      const at = row.first + field;
+      if (!isBlankAt(row, at) && readsAsDecimal(row.bytes, row.spans[2 * at]!, row.spans[2 * at + 1]!) === "bad")
         return { reason: `${this.name(field)} is no amount of at most 14 digits before the point`, field };
     }
     const entry = this.entry(row, start);
@@ -125,31 +128,27 @@ export class CostTally {
       if (usage < this.firstUsage) this.firstUsage = usage;
       if (usage > this.lastUsage) this.lastUsage = usage;
     }
-    const own = this.subAccount < 0 || this.isBlank(row, this.subAccount) ? this.keys[0]! : this.subAccount;
-    if (entry.subAccounts.count < maxSubAccounts)
-      entry.subAccounts.find(bytes, row.view, spans[2 * own]!, spans[2 * own + 1]!);
+    const { subAccounts } = entry;
+    if (subAccounts.count < maxSubAccounts) {
+      const isPayer = this.subAccount < 0 || isBlankAt(row, row.first + this.subAccount);
+      const at = row.first + (isPayer ? this.keys[0]! : this.subAccount);
+      subAccounts.find(row.bytes, row.view, row.spans[2 * at]!, row.spans[2 * at + 1]!);
+    }
     return entry.total.period;
   }
 
   private sum(row: CostRow, { sums, values, firstAlone }: Entry): void {
-    const { bytes, spans } = row;
-    const [first, second] = this.costs;
-    const hasSecond = second !== undefined && !this.isBlank(row, second.field);
-    if (!this.isBlank(row, first!.field)) {
-      const [from, to] = [spans[2 * first!.field]!, spans[2 * first!.field + 1]!];
-      values[0]!++;
-      if (sums[0]!.add(bytes, from, to) === "rounded")
-        this.findings.odd(first!.column, "rounded", () => row.text(first!.field));
-      if (!hasSecond) firstAlone.add(bytes, from, to);
+    let hasSecond = false;
+    for (let i = this.costs.length - 1; i >= 0; i--) {
+      const { column, field } = this.costs[i]!;
+      const at = row.first + field;
+      if (isBlankAt(row, at)) continue;
+      const [from, to] = [row.spans[2 * at]!, row.spans[2 * at + 1]!];
+      values[i]!++;
+      if (sums[i]!.add(row.bytes, from, to) === "rounded") this.findings.odd(column, "rounded", () => row.text(at));
+      if (i === 1) hasSecond = true;
+      else if (!hasSecond) firstAlone.add(row.bytes, from, to);
     }
-    if (!hasSecond) return;
-    values[1]!++;
-    const outcome = sums[1]!.add(bytes, spans[2 * second.field]!, spans[2 * second.field + 1]!);
-    if (outcome === "rounded") this.findings.odd(second.column, "rounded", () => row.text(second.field));
-  }
-
-  private isBlank(row: CostRow, field: number): boolean {
-    return blankBytes(row.bytes, row.spans[2 * field]!, row.spans[2 * field + 1]!);
   }
 
   /** In the order of their keys. */
@@ -188,26 +187,32 @@ export class CostTally {
 
   /** NaN: blank; undefined: no time. */
   private time(row: CostRow, field: number): number | undefined {
-    const [from, to] = [row.spans[2 * field]!, row.spans[2 * field + 1]!];
-    return blankBytes(row.bytes, from, to) ? Number.NaN : this.times[field]!.read(row.bytes, from, to);
+    const at = row.first + field;
+    if (isBlankAt(row, at)) return Number.NaN;
+    return this.times[field]!.read(row.bytes, row.spans[2 * at]!, row.spans[2 * at + 1]!);
   }
 
   private entry(row: CostRow, start: number): Entry {
     const { last } = this;
-    const isLast = last?.start === start && this.keys.every((field, i) => isSame(row, field, last.keys[i]!));
-    const entry = isLast ? last.entry : this.find(row, start);
+    const entry = last?.start === start && this.isLast(row, last.keys) ? last.entry : this.find(row, start);
     if (entry.total.currency === "") this.blankCurrency++;
     return entry;
   }
 
+  private isLast(row: CostRow, last: Buffer[]): boolean {
+    for (let i = 0; i < last.length; i++) if (!isSame(row, this.keys[i]!, last[i]!)) return false;
+    return true;
+  }
+
   private find(row: CostRow, start: number): Entry {
-    const keys = this.keys.map((field) =>
-      Buffer.from(row.bytes.subarray(row.spans[2 * field]!, row.spans[2 * field + 1]!)),
-    );
+    const keys = this.keys.map((field) => {
+      const at = row.first + field;
+      return Buffer.from(row.bytes.subarray(row.spans[2 * at]!, row.spans[2 * at + 1]!));
+    });
     const period = this.months.get(start) ?? monthOf(start);
     this.months.set(start, period);
     const [billingAccountId, currency, type] = this.keys.map((field) => {
-      const text = row.text(field);
+      const text = row.text(row.first + field);
       return isBlank(text) ? "" : text;
     });
     const key = [period, billingAccountId, currency, type].join("\0");
@@ -246,9 +251,13 @@ export class CostTally {
   private name = (field: number): string => this.header.columns[field]!.header;
 }
 
-function isSame({ bytes, spans }: CostRow, field: number, known: Buffer): boolean {
-  const from = spans[2 * field]!;
-  if (spans[2 * field + 1]! - from !== known.length) return false;
+function isBlankAt({ bytes, spans }: CostRow, at: number): boolean {
+  return blankBytes(bytes, spans[2 * at]!, spans[2 * at + 1]!);
+}
+
+function isSame({ bytes, spans, first }: CostRow, field: number, known: Buffer): boolean {
+  const from = spans[2 * (first + field)]!;
+  if (spans[2 * (first + field) + 1]! - from !== known.length) return false;
   for (let i = 0; i < known.length; i++) if (bytes[from + i] !== known[i]) return false;
   return true;
 }

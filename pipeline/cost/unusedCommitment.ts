@@ -1,5 +1,5 @@
 import type { Header } from "./header";
-import type { CostRow } from "./row";
+import type { RowBlock } from "./row";
 import { decimalText, parseDecimal } from "./values";
 
 const columns = {
@@ -40,37 +40,38 @@ export class UnusedCommitment {
     return !this.savingsPlans && !this.reservations;
   }
 
-  /** @returns decimal text with up to 24 places, rounded half up; undefined for other rows and where the report does not say */
-  read(row: CostRow): string | undefined {
-    const at = 2 * this.fields.type;
-    const size = row.spans[at + 1]! - row.spans[at]!;
+  /** @param first where the row's fields begin @returns decimal text with up to 24 places, rounded half up; undefined for other rows and where the report does not say */
+  read(block: RowBlock, first: number): string | undefined {
+    const at = first + this.fields.type;
+    const size = block.spans[2 * at + 1]! - block.spans[2 * at]!;
     if (size !== "RIFee".length && size !== "SavingsPlanRecurringFee".length) return undefined;
-    const type = row.text(this.fields.type);
-    if (type === "RIFee" && this.reservations) return this.ofReservation(row);
-    return type === "SavingsPlanRecurringFee" && this.savingsPlans ? this.ofSavingsPlan(row) : undefined;
+    const type = block.text(at);
+    const units = (name: Name): bigint | undefined => {
+      const field = this.fields[name];
+      const found = field < 0 ? undefined : parseDecimal(block.text(first + field));
+      return found?.kind === "value" ? found.units : undefined;
+    };
+    if (type === "RIFee" && this.reservations) return ofReservation(units);
+    return type === "SavingsPlanRecurringFee" && this.savingsPlans ? ofSavingsPlan(units) : undefined;
   }
+}
 
-  private ofReservation(row: CostRow): string | undefined {
-    const [amortised, recurring] = [this.units(row, "riAmortised"), this.units(row, "riRecurring")];
-    if (amortised === undefined && recurring === undefined) return undefined;
-    return decimalText((amortised ?? 0n) + (recurring ?? 0n));
-  }
+type Units = (name: Name) => bigint | undefined;
 
-  private ofSavingsPlan(row: CostRow): string | undefined {
-    const total = this.units(row, "total");
-    const [netRecurring, netAmortised] = [this.units(row, "netRecurring"), this.units(row, "netAmortised")];
-    const gross = (this.units(row, "recurring") ?? 0n) + (this.units(row, "amortised") ?? 0n);
-    if (total === undefined || gross === 0n) return undefined;
-    if (netRecurring === undefined && netAmortised === undefined) return undefined;
-    const unused = total - (this.units(row, "used") ?? 0n);
-    return decimalText(divided(unused * ((netRecurring ?? 0n) + (netAmortised ?? 0n)), gross));
-  }
+function ofReservation(units: Units): string | undefined {
+  const [amortised, recurring] = [units("riAmortised"), units("riRecurring")];
+  if (amortised === undefined && recurring === undefined) return undefined;
+  return decimalText((amortised ?? 0n) + (recurring ?? 0n));
+}
 
-  private units(row: CostRow, name: Name): bigint | undefined {
-    const field = this.fields[name];
-    const found = field < 0 ? undefined : parseDecimal(row.text(field));
-    return found?.kind === "value" ? found.units : undefined;
-  }
+function ofSavingsPlan(units: Units): string | undefined {
+  const total = units("total");
+  const [netRecurring, netAmortised] = [units("netRecurring"), units("netAmortised")];
+  const gross = (units("recurring") ?? 0n) + (units("amortised") ?? 0n);
+  if (total === undefined || gross === 0n) return undefined;
+  if (netRecurring === undefined && netAmortised === undefined) return undefined;
+  const unused = total - (units("used") ?? 0n);
+  return decimalText(divided(unused * ((netRecurring ?? 0n) + (netAmortised ?? 0n)), gross));
 }
 
 /** Rounded half up, away from zero. */

@@ -46,4 +46,4 @@ const usual: Record<string, string> = {
 };
 /** A line of a legacy report; what `values` does not name is usual or blank. */
 export const legacyLine = (values: Record<string, string> = {}, names = legacyNames): string =>
-  names.map((name) => ({ ...usual, ...values })[name] ?? "").join(",");
+  names.map((name) => values[name] ?? usual[name] ?? "").join(",");

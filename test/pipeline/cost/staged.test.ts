@@ -179,7 +179,8 @@ describe("several row groups, columns of every kind", () => {
     "lineItem/UsageAmount": i === 47_777 ? "many" : `${i % 4}.${"0".repeat(24)}`,
     "resourceTags/user:n": i > 30_000 && i < 30_100 ? `${i}` : "",
   });
-  const csv = [names.join(","), ...Array.from({ length: count }, (_, i) => legacyLine(values(i), names))].join("\n");
+  const csv = () =>
+    [names.join(","), ...Array.from({ length: count }, (_, i) => legacyLine(values(i), names))].join("\n");
   const expected = (i: number) => {
     const written = values(i);
     return [
@@ -199,8 +200,8 @@ describe("several row groups, columns of every kind", () => {
     "identity_line_item_id line_item_resource_id line_item_usage_type line_item_operation line_item_usage_start_date resource_tags source_index";
   const amounts = "line_item_unblended_cost line_item_net_unblended_cost line_item_usage_amount";
 
-  test.each<Codec>(["none", "gzip"])("are read back by the local engine and by hyparquet (%s)", async (codec) => {
-    const { found, parts } = await inspectOne(csv, "a.csv", 1 << 20, codec);
+  test("are read back by the local engine and by hyparquet", async () => {
+    const { found, parts } = await inspectOne(csv(), "a.csv", 1 << 20, "gzip");
     expect(found).toMatchObject({ bad: [], odd: [{ column: "line_item_usage_amount", values: 1, example: "many" }] });
     const body = [...parts.values()][0]!;
     const rows = await readStaged(curLines, body, `${texts} ${amounts}`);

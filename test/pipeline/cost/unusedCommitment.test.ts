@@ -1,6 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { CsvReader, readCsv } from "../../../pipeline/cost/csv";
 import { readHeader } from "../../../pipeline/cost/header";
+import type { CostRow } from "../../../pipeline/cost/row";
 import { UnusedCommitment } from "../../../pipeline/cost/unusedCommitment";
 import { legacyNames } from "./names";
 
@@ -23,7 +24,8 @@ async function unused(type: string, values: Record<string, string>): Promise<str
   const rule = new UnusedCommitment(header);
   const fields: Record<string, string> = { "lineItem/LineItemType": type, ...values };
   const found: (string | undefined)[] = [];
-  const reader = new CsvReader((row) => found.push(rule.isEmpty ? undefined : rule.read(row)));
+  const row = (one: CostRow) => found.push(rule.isEmpty ? undefined : rule.read(one, one.first));
+  const reader = new CsvReader({ row, endBlock: () => {} });
   await readCsv([Buffer.from(names.map((name) => fields[name] ?? "").join(","))], reader);
   return found[0];
 }
