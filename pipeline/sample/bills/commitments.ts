@@ -8,7 +8,7 @@ import { type BilledMonth, months } from "./months";
 import { usagePrefix } from "./places";
 import { lineItemId, party } from "./usage";
 
-/** One dollar in cents of an hour's commitment. */
+/** Of the plan, in US dollars. */
 const hourly = money("0.85");
 
 /** A compute savings plan without upfront payment, bought before the first month: a fee each day, and the instances that it covers. */
@@ -73,6 +73,7 @@ export function planOf(seed: string, { accounts }: Organisation, { period, days 
   });
 }
 
+/** Of the reservation: paid at the start, what a month is charged of that, and what is paid each month. */
 const upfront = money("240");
 const amortised = money("20");
 const monthly = money("18.25");

@@ -4,22 +4,16 @@ import type { Organisation } from "../organisation";
 import { random } from "../random";
 import { badFiles } from "./badFiles";
 import { billsOf, type MonthOfBills } from "./bills";
-import type { Bill, Charge } from "./charge";
-import type { CostTruth, ReportTruth } from "./costTruth";
+import type { Bill } from "./charge";
+import type { CostTruth } from "./costTruth";
 import type { BillFile } from "./layout";
 import { loneBill, loneName } from "./lone";
-import { cur2Sheet, filesOf, focusSheet, legacySheet, type Place, type Sheet } from "./reports";
+import { filesOf, type Place } from "./reports";
+import { memberReport, payersReports, type Report, reportName, secondReport } from "./sampleReports";
 import { csvHeader, csvRows } from "./table";
 import { billTruth, changes } from "./tally";
 import type { Downloads } from "./transfer";
 
-/** One report, delivered month by month. */
-interface Report extends Pick<Place, "prefix" | "report" | "owner" | "version"> {
-  format: ReportTruth["format"];
-  /** Minutes after the bill is known. */
-  after: number;
-  sheet: (part: Bill, all: readonly Charge[]) => Sheet;
-}
 /** Larger bills are cut into files of this many charges. */
 const perPart = 50_000;
 const minuteMs = 60_000;
@@ -59,7 +53,7 @@ export function makeBills(
     const [before, after] = versions;
     if (after && bills.restated && report.version === "create-new")
       truth.changes.push({
-        report: nameOf(report),
+        report: reportName(report),
         period: month.period,
         earlier: idOf(report, month.period, 0),
         later: idOf(report, month.period, 1),
@@ -101,7 +95,7 @@ export function makeBills(
       [bills.payer[0]!, payersReports(payer.id)[0]!],
       [bills.second, secondReport(bills.second.payer.id)],
     ] as const)
-      truth.gold.push({ billing_account: id, currency, period: bills.month.period, report: nameOf(report) });
+      truth.gold.push({ billing_account: id, currency, period: bills.month.period, report: reportName(report) });
   }
   const bad = badFiles(options, files);
   for (const { file, fault } of bad) {
@@ -111,55 +105,6 @@ export function makeBills(
   truth.files = { total: files.length, bad: bad.length };
   return { files, truth };
 }
-
-const payersReports = (owner: string): Report[] => [
-  {
-    format: "legacy",
-    prefix: "legacy",
-    report: "larkspur-cur",
-    owner,
-    version: "create-new",
-    after: 0,
-    sheet: (part, all) => legacySheet(part, { mode: "net", discounts: "lines", blankNet: true }, "slashes", all),
-  },
-  {
-    format: "cur2",
-    prefix: "cur2",
-    report: "larkspur-cur2",
-    owner,
-    version: "overwrite",
-    after: 10,
-    sheet: (part) => cur2Sheet(part, { mode: "net", discounts: "columns" }),
-  },
-  {
-    format: "focus-1.2",
-    prefix: "focus",
-    report: "larkspur-focus",
-    owner,
-    version: "create-new",
-    after: 20,
-    sheet: (part) => focusSheet(part, { version: "1.2" }),
-  },
-];
-
-/** The owner of one account sees its lines, without what was agreed on discounts. */
-const memberReport = ({ id, name }: { id: string; name: string }): Report => ({
-  ...unblended("member", `larkspur-${name}-cur`, id),
-  after: 30,
-});
-const secondReport = (owner: string): Report => ({ ...unblended("legacy", "larkspur-nordic-cur", owner), after: 5 });
-
-const unblended = (prefix: string, report: string, owner: string): Omit<Report, "after"> => ({
-  format: "legacy",
-  prefix,
-  report,
-  owner,
-  version: "overwrite",
-  sheet: (part, all) => legacySheet(part, { mode: "unblended", discounts: "lines" }, "slashes", all),
-});
-
-/** The report's name in the tables. */
-const nameOf = ({ report, owner }: Report): string => `${report}-${owner}`;
 
 function written({ sheet }: Report, bill: Bill, place: Place) {
   const bodies: Buffer[] = [];
@@ -181,7 +126,7 @@ function written({ sheet }: Report, bill: Bill, place: Place) {
 }
 
 function note(truth: CostTruth, report: Report, bill: Bill, delivery: string, versions: number, lines: number): void {
-  const name = nameOf(report);
+  const name = reportName(report);
   truth.reports[name] ??= {
     format: report.format,
     billing_account: bill.payer.id,

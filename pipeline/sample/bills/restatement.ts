@@ -16,21 +16,21 @@ export interface Restated {
 export function restated(seed: string, before: readonly Charge[], { days, period }: BilledMonth): Restated {
   const draw = random(`${seed}/restated/${period}`);
   // Discounted lines keep theirs, as it would have to change with them.
-  const plain12 = before.filter(
+  const candidates = before.filter(
     ({ kind, discount, amount }) => kind === "usage" && discount === undefined && amount > 0n,
   );
   const removed = new Set<Charge>();
   const changed = new Set<Charge>();
-  for (let i = 0; i < 5 && plain12.length > 0; i++) removed.add(draw.pick(plain12));
-  for (let i = 0; i < 12 && plain12.length > 0; i++) {
-    const charge = draw.pick(plain12);
+  for (let i = 0; i < 5 && candidates.length > 0; i++) removed.add(draw.pick(candidates));
+  for (let i = 0; i < 12 && candidates.length > 0; i++) {
+    const charge = draw.pick(candidates);
     if (!removed.has(charge)) changed.add(charge);
   }
   const kept = before
     .filter((charge) => !removed.has(charge))
     .map((charge) => (changed.has(charge) ? smaller(charge) : charge));
   const user = before.find(({ kind }) => kind === "credit")!.account;
-  const template = plain12[0] ?? before.find(({ kind }) => kind === "usage")!;
+  const template = candidates[0] ?? before.find(({ kind }) => kind === "usage")!;
   const added: Charge[] = [
     {
       kind: "credit",
