@@ -85,7 +85,7 @@ export function canaries({ world, sample, mails, isUnchanged }: Given): void {
       await mails();
       if (newFile) await isUnchanged();
     },
-    120_000,
+    600_000,
   );
 }
 

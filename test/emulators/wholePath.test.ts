@@ -1,35 +1,31 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { ListQueryExecutionsCommand } from "@aws-sdk/client-athena";
 import { DescribeStateMachineCommand } from "@aws-sdk/client-sfn";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { sqlFiles, stateMachine } from "../../local/resources";
-import { openLocal } from "../../local/wire";
-import { Config } from "../../pipeline/config";
+import { stateMachine } from "../../local/resources";
+import type { RunRecord } from "../../pipeline/ledger/runs";
 import type { Row } from "../../pipeline/ports";
 import { differences, type Result } from "../support/compare";
-import { mails as localMails } from "../support/mails";
-import { readHome } from "../support/readHome";
 import { ask } from "../trino/client";
 import { lambdaArn } from "./account";
 import { canaries } from "./canaries";
+import { type LocalRun, runLocally } from "./localRun";
 import { type Mail, openMailbox } from "./mailbox";
+import { notShown } from "./notShown";
 import { askAthena } from "./questions";
-import { readAccount } from "./readAccount";
+import { ledgerItems, readAccount } from "./readAccount";
 import { type RecentSample, recentSample } from "./recentSample";
 import { nextRun, putBills, putSample, runMachine } from "./runs";
 import { idOf, machineArn, machineOf, openWorld, trailBucket, type World } from "./world";
 
 const folder = mkdtempSync(join(tmpdir(), "sluice-emulators-"));
-const home = join(folder, "home");
 let world: World;
 let sample: RecentSample;
 let mailbox: { read(): Promise<Mail[]> };
-let local: Result;
+let local: LocalRun;
 let account: Result;
-/** Answers of one machine to the saved queries, by name. */
-const localAnswers = new Map<string, string[]>();
 
 beforeAll(async () => {
   sample = recentSample(folder, new Date());
@@ -38,8 +34,9 @@ beforeAll(async () => {
     idOf(world, /^AlertsAlertsTopic\w{8}$/),
     idOf(world, /^AlertsOperationsTopic\w{8}$/),
   ]);
-}, 240_000);
+}, 600_000);
 afterAll(async () => {
+  for (const [what, reason] of Object.entries(notShown)) process.stdout.write(`not run: ${what}: ${reason}\n`);
   await world?.close();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -58,41 +55,63 @@ describe("the synthesised stack in an emulated account, with Trino behind Athena
     });
     const run = await nextRun(world, 0);
     expect(run).toMatchObject({ status: "SUCCEEDED", input: expect.stringContaining('"source":"cloudtrail"') });
-  }, 240_000);
+  }, 600_000);
 
   test("a manifest that arrives starts the machine, which takes the bills in and succeeds", async () => {
     await putBills(world, sample);
     expect(await nextRun(world, 1)).toMatchObject({ status: "SUCCEEDED", input: '{"source":"cost"}' });
-  }, 240_000);
+  }, 600_000);
 
   test("silver, gold, usage, alerts and quarantine equal those of one machine", async () => {
-    local = await runLocally();
+    local = await runLocally(join(folder, "home"), sample);
     account = await readAccount(world, folder);
-    expect(await differences(kept(local), kept(account))).toEqual([]);
-    expect(Math.abs(lastExpiry(account) - lastExpiry(local))).toBeLessThan(600);
+    expect(await differences(kept(local.result), kept(account))).toEqual([]);
+    expect(Math.abs(lastExpiry(account) - lastExpiry(local.result))).toBeLessThan(3600);
     expect(account.usage.length).toBeGreaterThan(3);
     expect(account.quarantine.length).toBeGreaterThan(1);
-  }, 240_000);
+  }, 600_000);
 
   test("the mails are those that one machine writes", async () => {
     const mails = await mailbox.read();
     const told = mails.map(({ subject, text }) => `${subject}\n\n${withoutRun(text)}`);
-    expect(told).toEqual(localMails(home).sort().map(readMail));
+    expect(told).toEqual(local.mails.map(({ subject, text }) => `${subject}\n\n${withoutRun(text)}`));
     expect(mails.filter(({ topic }) => !topic.includes("AlertsTopic"))).toEqual([]);
     for (const { principal } of sample.truth.alerts) expect(told[0]).toContain(principal.split(/[/:]/).at(-1));
+  });
+
+  test("the record of a run counts what that of one machine counts", async () => {
+    const runs = (await ledgerItems(world)).filter(({ pk }) => pk === "run").map(({ body }) => JSON.parse(body));
+    const counted = (all: RunRecord[]) =>
+      [...all]
+        .sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1))
+        .map(({ source, status, summary }) => ({
+          source,
+          status,
+          ...summary,
+          scannedBytes: Number(summary!.scannedBytes) > 0,
+        }));
+    const listed = counted(local.runs);
+    // One machine lists what lies beside the logs (digests, insights, Config) and leaves it; in a bucket it is not even listed.
+    const beside = [...sample.files.keys()].filter((key) => !key.includes("/CloudTrail/")).length;
+    for (const name of ["seen", "new"] as const) listed[0]!.files![name] -= beside;
+    expect(beside).toBeGreaterThan(1);
+    expect(counted(runs)).toEqual(listed);
   });
 
   test("every saved query gives what it gives on one machine", async () => {
     const { Resources } = world.synthesised.template;
     const saved = Object.values(Resources).filter(({ Type }) => Type === "AWS::Athena::NamedQuery");
-    expect(saved.map(({ Properties }) => Properties.Name).sort()).toEqual([...localAnswers.keys()].sort());
+    expect(saved.map(({ Properties }) => Properties.Name).sort()).toEqual([...local.answers.keys()].sort());
     for (const { Properties } of saved) {
       const { rows } = await askAthena(world, Properties.QueryString);
       const own = lines(rows, `s3://${trailBucket(world)}/`);
-      expect([Properties.Name, ...own]).toEqual([Properties.Name, ...localAnswers.get(Properties.Name)!]);
+      expect([Properties.Name, ...own]).toEqual([
+        Properties.Name,
+        ...lines(local.answers.get(Properties.Name)!, `${sample.folder}/`),
+      ]);
     }
-    expect([...localAnswers.values()].flat().length).toBeGreaterThan(30);
-  }, 240_000);
+    expect([...local.answers.values()].flat().length).toBeGreaterThan(30);
+  }, 600_000);
 
   test("every query was answered by Trino", async () => {
     const asked: string[] = [];
@@ -119,12 +138,20 @@ describe("the synthesised stack in an emulated account, with Trino behind Athena
     expect(text).not.toContain("${");
   });
 
+  test("two starts at once are one run after the other", async () => {
+    const both = await Promise.all([runMachine(world), runMachine(world)]);
+    expect(both.map(({ status }) => status)).toEqual(["SUCCEEDED", "SUCCEEDED"]);
+    // The one that came second ends as Skipped, whose Output the emulator leaves out; the first starts another after it.
+    expect(both.filter(({ output }) => output === '{"opened": false}')).toHaveLength(1);
+    expect(await nextRun(world, 4)).toMatchObject({ status: "SUCCEEDED" });
+  }, 600_000);
+
   test("run again: nothing is built, nobody is told", async () => {
     expect(await runMachine(world)).toMatchObject({ status: "SUCCEEDED" });
     expect(await runMachine(world, { source: "cost" })).toMatchObject({ status: "SUCCEEDED" });
     expect(await mailbox.read()).toEqual([]);
     expect(await differences(account, await readAccount(world, folder))).toEqual([]);
-  }, 240_000);
+  }, 600_000);
 
   describe("turns red", () => {
     canaries({
@@ -150,34 +177,5 @@ const kept = (result: Result): Result => ({
 /** Rows without their order, as a query may leave open how equals are ordered, and without where raw files lie. */
 const lines = (rows: Row[], raw: string): string[] => rows.map((row) => JSON.stringify(row).replaceAll(raw, "")).sort();
 
-/** Subject and text of an `.eml` file. */
-const readMail = (eml: string): string => {
-  const [, subject] = /^Subject: (.*)\r$/m.exec(eml)!;
-  return `${subject}\n\n${withoutRun(eml.slice(eml.indexOf("\r\n\r\n") + 4).replaceAll("\r\n", "\n"))}`;
-};
 /** A mail says which run raised it, and when. */
 const withoutRun = (mail: string) => mail.replace(/^Run .*\nAt .*$/m, "");
-
-async function runLocally(): Promise<Result> {
-  const config = Config.parse(sample.config);
-  const one = await openLocal({ home, config, folders: { cloudtrail: [sample.folder], cost: [sample.billsFolder] } });
-  try {
-    for (const source of ["cloudtrail", "cost"] as const)
-      expect(await one.run(source)).toMatchObject([{ status: "SUCCEEDED" }]);
-    for (const { path, text } of sqlFiles()) {
-      if (!path.startsWith("sql/queries/")) continue;
-      const { QueryExecution } = await one.engine.startQueryExecution({
-        QueryString: text,
-        ClientRequestToken: path.padEnd(32, "-"),
-        WorkGroup: "local",
-      });
-      expect(QueryExecution.Status).toMatchObject({ State: "SUCCEEDED" });
-      const rows: Row[] = [];
-      for await (const row of one.engine.rows(QueryExecution.QueryExecutionId)) rows.push(row);
-      localAnswers.set(basename(path, ".sql"), lines(rows, `${sample.folder}/`));
-    }
-  } finally {
-    await one.close();
-  }
-  return readHome(home);
-}
