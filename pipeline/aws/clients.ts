@@ -24,7 +24,8 @@ export function awsClients(o: { pathStyle: boolean }) {
       marshallOptions: { removeUndefinedValues: true },
     }),
     glue: translateBusy("Glue", new GlueClient(common)),
-    s3: translateBusy("S3", new S3Client({ ...common, forcePathStyle: o.pathStyle })),
+    // Adopted buckets may be in another region.
+    s3: translateBusy("S3", new S3Client({ ...common, forcePathStyle: o.pathStyle, followRegionRedirects: true })),
     sfn: translateBusy("Step Functions", new SFNClient(common)),
     sns: translateBusy("SNS", new SNSClient(common)),
     ssm: translateBusy("SSM", new SSMClient(common)),
