@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ensureInstalled, root } from "./install.mjs";
 
@@ -16,6 +16,9 @@ function sample() {
   if (made !== 0) return made;
   const { clock } = JSON.parse(readFileSync(join(root, folder, "truth.json"), "utf8"));
   const common = ["--home", home, "--config", join(folder, "sluice.config.json")];
+  // December as it was billed first, then everything: so there is something that changed.
+  const december = ["run", "--cost", join(folder, "cost-before"), "--now", clock, "--quiet", ...common];
+  if (!existsSync(join(root, home, "ledger.sqlite")) && sluice(december, "ignore") !== 0) return 1;
   const folders = ["--cloudtrail", join(folder, "cloudtrail"), "--cost", join(folder, "cost")];
   const ran = sluice(["run", ...folders, "--now", clock, ...common]);
   if (ran !== 0) return ran;
@@ -25,16 +28,20 @@ function sample() {
   const asked = sluice(["query", top, ...common]);
   process.stdout.write("\nwhat the month cost:\n");
   const cost = sluice(["cost", "--month", clock.slice(0, 7), ...common]);
+  process.stdout.write("\nwhat AWS changed in an earlier bill:\n");
+  const changes = sluice(["changes", ...common]);
   process.stdout.write(
     `\nlook on: npx sluice query "SELECT ..." --home ${home} | npx sluice quota --home ${home} | npx sluice cost --home ${home} | npx sluice runs --home ${home}\n` +
       "your own logs: npm start -- --cloudtrail DIR --cost DIR\n",
   );
-  return asked || cost;
+  return asked || cost || changes;
 }
 
-function sluice(words) {
+function sluice(words, stdout = "inherit") {
   return (
-    spawnSync(process.execPath, [join(root, "bin", "sluice.mjs"), ...words], { cwd: root, stdio: "inherit" }).status ??
-    1
+    spawnSync(process.execPath, [join(root, "bin", "sluice.mjs"), ...words], {
+      cwd: root,
+      stdio: ["inherit", stdout, "inherit"],
+    }).status ?? 1
   );
 }

@@ -30,7 +30,8 @@ export interface WrittenSample {
 }
 
 /**
- * Writes a sample organisation: logs below `DIR/cloudtrail`, cost reports below `DIR/cost`, `sluice.config.json` and `truth.json` beside them. Safe to repeat:
+ * Writes a sample organisation: logs below `DIR/cloudtrail`, cost reports below `DIR/cost`, in `DIR/cost-before` what these were before a month was
+ * stated again (land it first to see what changes), `sluice.config.json` and `truth.json` beside them. Safe to repeat:
  * a whole sample of the same options is left as it is, a half-written or other one is made anew.
  * @throws {UsageError} when the folder holds anything but a sample
  */
@@ -51,7 +52,7 @@ export function writeSample(dir: string, given: Partial<SampleOptions> = {}): Wr
   }
   if (marked === undefined && existsSync(dir) && readdirSync(dir).length > 0)
     throw new UsageError(`${dir} holds other files; name a new or empty folder`);
-  for (const folder of [logs, bills]) rmSync(folder, { recursive: true, force: true });
+  for (const folder of [logs, bills, beforeOf(bills)]) rmSync(folder, { recursive: true, force: true });
   rmSync(truthFile, { force: true });
   mkdirSync(logs, { recursive: true });
   writeFileSync(marker, mark);
@@ -60,6 +61,8 @@ export function writeSample(dir: string, given: Partial<SampleOptions> = {}): Wr
   writeFileSync(truthFile, `${JSON.stringify(size.truth, null, 2)}\n`);
   return { logs, cost, config, files: size.files, bytes: size.bytes, written: true, truth: size.truth };
 }
+
+const beforeOf = (bills: string) => `${bills}-before`;
 
 function writeFiles(logs: string, bills: string, options: SampleOptions) {
   const made = new Set<string>();
@@ -81,10 +84,12 @@ function writeFiles(logs: string, bills: string, options: SampleOptions) {
       write(logs, next.value);
       continue;
     }
+    const { truth, config, bills: now, billsBefore } = next.value;
     // Which version of a bill is newest may be told by when its files were written.
-    for (const bill of next.value.bills) utimesSync(write(bills, bill), bill.at / 1000, bill.at / 1000);
-    const { truth, config } = next.value;
-    return { files, bytes: size, truth, config };
+    for (const bill of now) utimesSync(write(bills, bill), bill.at / 1000, bill.at / 1000);
+    const counted = { files, bytes: size, truth, config };
+    for (const bill of billsBefore) utimesSync(write(beforeOf(bills), bill), bill.at / 1000, bill.at / 1000);
+    return counted;
   }
 }
 

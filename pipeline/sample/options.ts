@@ -38,7 +38,7 @@ export const sampleDefaults: SampleOptions = {
 export const sampleClock = "2026-01-31T20:00:00.000Z";
 
 /** Rises when the same options would give other files, so that a folder made by an older version is made anew. */
-export const sampleVersion = 2;
+export const sampleVersion = 3;
 
 /** `--faults all`, `none`, or names separated by commas. @throws {Error} naming the kinds there are */
 export function parseFaults(text: string): Fault[] {

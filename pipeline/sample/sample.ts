@@ -19,6 +19,8 @@ export interface Sample {
   config: object;
   /** Files of cost reports, by path below the folder of bills. */
   bills: BillFile[];
+  /** Of a month that was stated again, what was there before. */
+  billsBefore: BillFile[];
 }
 
 /**
@@ -77,6 +79,7 @@ export function* generateSample(options: SampleOptions): Generator<SampleFile, S
     truth: truth.result(options, who, bills?.truth),
     config: sampleConfig(who, secondPayer(`${options.seed}/bills`)),
     bills: bills?.files ?? [],
+    billsBefore: bills?.before ?? [],
   };
 }
 

@@ -20,13 +20,17 @@ const minuteMs = 60_000;
 /** A month is stated again so long after its first bill. */
 const restatedAfterMs = 11 * 86_400_000;
 
-/** The sample organisation's bills as AWS delivers them, in every format, and what is true of them. */
+/**
+ * The sample organisation's bills as AWS delivers them, in every format, and what is true of them.
+ * @returns before: what was in the bucket of the month that was stated again, before it was
+ */
 export function makeBills(
   options: SampleOptions,
   who: Organisation,
   downloads: Downloads,
-): { files: BillFile[]; truth: CostTruth } {
+): { files: BillFile[]; before: BillFile[]; truth: CostTruth } {
   const files: BillFile[] = [];
+  const before: BillFile[] = [];
   const truth: CostTruth = {
     files: { total: 0, bad: 0 },
     lines: 0,
@@ -40,17 +44,19 @@ export function makeBills(
     random(`${seed}/${report.report}/${period}/${version}`).uuid();
   const deliver = (report: Report, { month, ...bills }: MonthOfBills, versions: Bill[]) => {
     for (const [i, bill] of versions.entries()) {
-      // Where the newest takes the place of all others, the others were there before and are gone.
-      if (report.version === "overwrite" && i < versions.length - 1) continue;
+      const isNewest = i === versions.length - 1;
       const id = idOf(report, month.period, i);
       const at = month.at + report.after * minuteMs + i * restatedAfterMs;
       const place: Place = { ...report, period: month.period, id, at };
       const { made, lines } = written(report, bill, place);
+      if (!isNewest) before.push(...made);
+      // Where the newest takes the place of all others, the others were there before and are gone.
+      if (report.version === "overwrite" && !isNewest) continue;
       files.push(...made);
       truth.lines += lines;
-      if (i === versions.length - 1) note(truth, report, bill, id, versions.length, lines);
+      if (isNewest) note(truth, report, bill, id, versions.length, lines);
     }
-    const [before, after] = versions;
+    const [first, after] = versions;
     if (after && bills.restated && report.version === "create-new")
       truth.changes.push({
         report: reportName(report),
@@ -59,7 +65,7 @@ export function makeBills(
         later: idOf(report, month.period, 1),
         restated_at: new Date(month.at + report.after * minuteMs + restatedAfterMs).toISOString(),
         ...bills.restated,
-        by: changes(before!, after),
+        by: changes(first!, after),
       });
   };
   const [payer, member] = [who.accounts[0]!, who.accounts[1]];
@@ -103,7 +109,7 @@ export function makeBills(
     truth.quarantined.push({ file: file.path, fault });
   }
   truth.files = { total: files.length, bad: bad.length };
-  return { files, truth };
+  return { files, before, truth };
 }
 
 function written({ sheet }: Report, bill: Bill, place: Place) {
