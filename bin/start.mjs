@@ -14,7 +14,7 @@ function sample() {
   const folder = join(home, "organisation");
   const made = sluice(["sample", folder, "--quiet", "--home", home]);
   if (made !== 0) return made;
-  const { clock } = JSON.parse(readFileSync(join(root, folder, "truth.json"), "utf8"));
+  const { clock, cost: bills } = JSON.parse(readFileSync(join(root, folder, "truth.json"), "utf8"));
   const common = ["--home", home, "--config", join(folder, "sluice.config.json")];
   // December as it was billed first, then everything: so there is something that changed.
   const december = ["run", "--cost", join(folder, "cost-before"), "--now", clock, "--quiet", ...common];
@@ -29,7 +29,7 @@ function sample() {
   process.stdout.write("\nwhat the month cost:\n");
   const cost = sluice(["cost", "--month", clock.slice(0, 7), ...common]);
   process.stdout.write("\nwhat AWS changed in an earlier bill:\n");
-  const changes = sluice(["changes", ...common]);
+  const changes = sluice(["changes", "--report", bills.changes[0].report, ...common]);
   process.stdout.write(
     `\nlook on: npx sluice query "SELECT ..." --home ${home} | npx sluice quota --home ${home} | npx sluice cost --home ${home} | npx sluice runs --home ${home}\n` +
       "your own logs: npm start -- --cloudtrail DIR --cost DIR\n",
