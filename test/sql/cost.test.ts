@@ -1,7 +1,17 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { sqlFiles } from "../../local/resources";
 import { openHome } from "../local/duckdb/home";
-import { buildCost, failing, type Home, money, type Plant, rowsOf, type Staged, stageCase } from "./costBuild";
+import {
+  buildCost,
+  failing,
+  type Home,
+  money,
+  type Plant,
+  putFields,
+  rowsOf,
+  type Staged,
+  stageCase,
+} from "./costBuild";
 
 // One month of one account in three formats. The sums are reckoned by hand, and are the invoice's.
 const silver = "silver.cost_line_items";
@@ -175,6 +185,32 @@ test("an hourly fee of a savings plan has a row of unused commitment for each ho
   });
 });
 
+test.each(["staged.cur_lines", "staged.focus_lines"] as Staged[])(
+  "a delivery is read from its own files of its own period: %s",
+  async (table) => {
+    const time = table === "staged.cur_lines" ? "bill_billing_period_start_date" : "billing_period_start";
+    const row = (source_file: string, start: string) => ({
+      source_file,
+      [time]: start,
+      source_format: "x",
+      source_index: 0,
+    });
+    const put = (period: string, file: string) =>
+      putFields(home, table, [period, "aaaaaaaa", file], [row(`${period} ${file}`, `${period}-01 00:00:00`)]);
+    for (const period of ["2025-12", "2026-01"])
+      for (const file of ["aaaaaaaa", "bbbbbbbb", "cccccccc"]) await put(period, file);
+    await buildCost(
+      home,
+      silver,
+      "bill/2026-01",
+      { net_count: "0", file_ids: ["aaaaaaaa", "cccccccc"] },
+      { from: table },
+    );
+    const read = await rowsOf(home, `SELECT source_file FROM ${silver} ORDER BY source_file`);
+    expect(read.map(({ source_file }) => source_file)).toEqual(["2026-01 aaaaaaaa", "2026-01 cccccccc"]);
+  },
+);
+
 test("two reports of one bill are both in silver, gold has one of them, and their difference is 0", async () => {
   await build(formats[0]!, [], "export");
   await build(formats[2]!, [], "focus");
@@ -213,3 +249,14 @@ test("categories of services are FOCUS's", () => {
   for (const [, , , category] of services) expect(focus.split(/,\s+/)).toContain(category);
   expect(new Set(services.map(([, code]) => code)).size).toBe(services.length);
 });
+
+test.each(["services", "renamed", "units", "prefixes", "places"])(
+  "no key stands twice in the list of %s, which would double a line",
+  (name) => {
+    const { text } = sqlFiles().find(({ path }) => path.endsWith("cost_line_items/cur.sql"))!;
+    const list = new RegExp(`\\n${name} \\([\\s\\S]*?\\n\\)`).exec(text)![0];
+    const keys = [...list.matchAll(/\('([^']*)', '/g)].map(([, key]) => key);
+    expect(keys.length).toBeGreaterThan(3);
+    expect(new Set(keys).size).toBe(keys.length);
+  },
+);
