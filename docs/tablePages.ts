@@ -2,7 +2,7 @@ import type { Model } from "../pipeline/plan/types";
 
 /** One page per table, from the header of its SQL file and its audits. */
 export function tablePage(model: Model, all: Model[]): string {
-  const { table, title, grain, inputs, partition, freshnessHours, columns, balances } = model;
+  const { table, title, grain, inputs, partition, freshnessHours, columns, balances, builders } = model;
   const feeds = all.filter((other) => other.inputs.includes(table)).map((other) => other.table);
   const rules = [...new Set([...model.auditSql.matchAll(/'(rule_\w+)'/g)].map(([, name]) => name!))];
   return `# ${table}
@@ -12,11 +12,11 @@ ${sentence(title)}
 | | |
 |---|---|
 | one row per | ${grain.join(", ")} |
-| partition | ${partition.column}, one ${partition.unit}, replaced whole |
+| partition | ${partition.columns.join(", ")}: one ${partition.unit}, replaced whole |
 | made from | ${inputs.map((input) => link(input, all)).join(", ")} |
 | feeds | ${feeds.map((feed) => link(feed, all)).join(", ") || "readers"} |
 | fresh within | ${freshnessHours} h |
-| SQL | [\`${sqlPath(table)}\`](../../${sqlPath(table)}), audits [\`sql/audits/${table}.sql\`](../../sql/audits/${table}.sql) |
+| SQL | ${[...new Set([sqlPath(table), ...builders.map(({ file }) => file)])].map((path) => `[\`${path}\`](../../${path})`).join(", ")}, audits [\`sql/audits/${table}.sql\`](../../sql/audits/${table}.sql) |
 
 | column | type | meaning |
 |---|---|---|
