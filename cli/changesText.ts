@@ -15,7 +15,12 @@ export interface Compared {
 export function sayChanges(compared: Compared[], single: PublishedDelivery[]): void {
   if (compared.length + single.length === 0)
     print("no delivery is published yet; `sluice run --cost DIR` takes in the reports in a folder");
-  for (const one of compared) sayPair(one);
+  const told = new Map<string, string>();
+  for (const one of compared) {
+    const key = differenceKey(one);
+    sayPair(one, told.get(key));
+    if (!told.has(key)) told.set(key, one.pair.report);
+  }
   if (compared.some(({ changes }) => changes.rows.length > 0))
     print("amounts are rounded to cents, half up; --json has every digit");
   const months = new Map<string, string[]>();
@@ -27,10 +32,28 @@ export function sayChanges(compared: Compared[], single: PublishedDelivery[]): v
   );
 }
 
-function sayPair({ pair: { report, month, before, after }, changes: { rows, totals } }: Compared): void {
+/** Reports of one bill are restated alike: what is the same in every digit need not be read twice. */
+const differenceKey = ({ pair: { month }, changes: { rows } }: Compared): string =>
+  JSON.stringify([
+    month,
+    rows.map(({ subAccountId, serviceName, currency, kind, billed, effective }) => [
+      subAccountId,
+      serviceName,
+      currency,
+      kind,
+      String(billed.difference),
+      String(effective.difference),
+    ]),
+  ]);
+
+function sayPair({ pair: { report, month, before, after }, changes: { rows, totals } }: Compared, like?: string): void {
   const what = `${plain(report)} ${month}: delivery ${deliveryWords(after)} against ${deliveryWords(before)}`;
   if (rows.length === 0) {
     print(`${what}: nothing changed`);
+    return;
+  }
+  if (like !== undefined) {
+    print(`${what}: the same ${counted(rows.length, "row differs", "rows differ")} by the same as in ${plain(like)}`);
     return;
   }
   print(`${what}: ${counted(rows.length, "row differs", "rows differ")}`);

@@ -63,5 +63,10 @@ test("what the sample's restated month changed is what its truth says, by accoun
     ]);
     expect(found.sort()).toEqual(expected.sort());
   }
+  const text = sluice("changes", "--home", home).stdout;
+  expect(text.match(/^ {2}total /gm)).toHaveLength(1);
+  expect(text).toMatch(
+    /^larkspur-focus-\d+ 2025-12: .*: the same \d+ rows differ by the same as in larkspur-cur-\d+$/m,
+  );
   expect(said.pairs.filter(({ rows }) => rows.length > 0)).toHaveLength(changes.length);
 });
