@@ -1,4 +1,4 @@
-import { DamagedError, pieces } from "../inspect/inflate";
+import { DamagedError, gunzipped } from "../inspect/inflate";
 import type { RawContent, RawFile } from "../ports";
 import { CsvReader, readCsv } from "./csv";
 import { DoubleSums } from "./doubleSums";
@@ -53,7 +53,8 @@ async function headOf(content: RawContent): Promise<Buffer> {
 
 function unpacked(content: RawContent, packing: Packing): AsyncIterable<Buffer> {
   const stream = content.stream();
-  return packing === "zip" ? unzipped(stream as AsyncIterable<Buffer>) : pieces(stream, packing === "gzip");
+  if (packing === "gzip") return gunzipped(stream);
+  return packing === "zip" ? unzipped(stream as AsyncIterable<Buffer>) : (stream as AsyncIterable<Buffer>);
 }
 
 async function inspectJson(raw: RawFile, packing: Packing, size: number, content: RawContent): Promise<CostFinding> {

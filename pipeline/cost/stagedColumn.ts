@@ -87,6 +87,7 @@ export class StagedColumn {
     if (this.plain) return this.plain.page();
     const { rows, codes } = this;
     const store = this.values ?? this.texts;
+    if (store.count === 0) return { levels: levelBytes(sameRun(0, rows)), values: Buffer.alloc(0) };
     uses.fill(0, 0, store.count + 1);
     let count = 0;
     for (let row = 0; row < rows; row++) {

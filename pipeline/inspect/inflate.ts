@@ -42,7 +42,8 @@ export async function* pieces(stream: Readable, gzip: boolean): AsyncGenerator<B
   if (size > 0) yield Buffer.concat(parts);
 }
 
-async function* gunzipped(stream: Readable): AsyncGenerator<Buffer> {
+/** A gzip stream inflated, in pieces as they come. @throws {DamagedError} */
+export async function* gunzipped(stream: Readable): AsyncGenerator<Buffer> {
   const gunzip = createGunzip({ chunkSize: pieceSize });
   let compressed = 0;
   let head: Buffer = Buffer.alloc(0);
