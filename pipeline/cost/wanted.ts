@@ -49,8 +49,8 @@ export function wantedDeliveries(
   for (const one of found.deliveries) {
     const partition = `${one.report}/${one.period}`;
     const before = held.get(partition)?.delivery;
-    if (before && before.id !== idOf(one) && compareOrder(one.order, before.order) < 0) continue; // never back
-    const of = stagedOf(one, byKey, (key) => o.uri(key));
+    if (before && !isVersionOf(before, one) && compareOrder(one.order, before.order) < 0) continue; // never back
+    const of = stagedOf(one, idAfter(one, before), byKey, (key) => o.uri(key));
     if (of.inputs.length > 0) staged.set(partition, of);
     else
       waiting.push({
@@ -68,7 +68,17 @@ export function wantedDeliveries(
 /** As a partition's value and a folder: what a manifest calls it is anybody's text. */
 const idOf = ({ id }: Delivery): string => reportName(id);
 
-function stagedOf(one: Delivery, records: Map<string, Known>, uri: (key: string) => string): Staged {
+const versionId = (id: string, fingerprint: string): string => `${id}-${fingerprint.slice(0, 8)}`;
+const isVersionOf = (before: DeliveryRef, one: Delivery): boolean =>
+  [idOf(one), versionId(idOf(one), before.fingerprint)].includes(before.id);
+
+/** A delivery whose files were overwritten under the same id is another one, so that what changed can be told. */
+function idAfter(one: Delivery, before: DeliveryRef | undefined): string {
+  if (!before || !isVersionOf(before, one)) return idOf(one);
+  return before.fingerprint === one.fingerprint ? before.id : versionId(idOf(one), one.fingerprint);
+}
+
+function stagedOf(one: Delivery, id: string, records: Map<string, Known>, uri: (key: string) => string): Staged {
   const reports = one.files.flatMap(({ key }) => {
     const record = records.get(key);
     return record?.kind === "report" ? [record] : [];
@@ -82,7 +92,7 @@ function stagedOf(one: Delivery, records: Map<string, Known>, uri: (key: string)
     inputs: parts.map(({ report, part }) => inputOf(report, part, netCount > 0, uri)),
     values: { file_ids: parts.map(({ report }) => report.fileId), net_count: String(netCount) },
     delivery: {
-      id: idOf(one),
+      id,
       fingerprint: one.fingerprint,
       deliveredAt: one.deliveredAt,
       order: one.order,

@@ -1,7 +1,8 @@
+import { badCostRecord } from "../cost/badRecord";
 import { type CostFinding, inspectCost } from "../cost/inspect";
 import { fileId } from "../cost/partKey";
 import type { CostFileRecord } from "../cost/record";
-import { badCostFile, toCostFile } from "../cost/report";
+import { toCostFile } from "../cost/report";
 import type { ObjectStore, RawFile, RawStore } from "../ports";
 import type { Codec } from "./parquetFile";
 import { memoryParts, type OpenPart } from "./parts";
@@ -67,7 +68,7 @@ function outcome(raw: RawFile, found: CostFinding): Outcome {
   });
   const bad = (reason: string, more: Partial<InspectedFile> = {}): Outcome => ({
     file: file("bad", more),
-    record: { ...known, kind: "bad", file: badCostFile(raw, reason) },
+    record: badCostRecord(raw, reason),
     reason,
   });
   switch (found.kind) {

@@ -1,3 +1,4 @@
+import { badCostRecord } from "../cost/badRecord";
 import { type Batch, batchId, closeBatch, manifestKey, openBatch } from "../ledger/batches";
 import { holdLease } from "../ledger/lease";
 import { Failed, recordHappening } from "../ledger/runs";
@@ -54,6 +55,7 @@ export const recordBatch: Task<"items" | "objects" | "quarantine" | "clock"> =
         files: [bad],
         quarantined: [{ file, reason }],
         parts: [],
+        ...(run.source === "cost" && { cost: [badCostRecord(batch.files[0]!, reason)] }),
       });
     }
     return {};

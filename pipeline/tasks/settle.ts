@@ -81,7 +81,7 @@ async function summary(
     },
     records: {
       in: sum(batches, "records"),
-      kept: sum(silver, "kept_rows"),
+      kept: sum(silver, "kept_rows") + sum(silver, "source_rows"),
       duplicate: sum(silver, "duplicate_rows"),
       rejected: sum(batches, "rejected"),
       superseded: sum(silver, "superseded_rows"),

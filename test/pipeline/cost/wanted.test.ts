@@ -141,3 +141,19 @@ describe("what silver should be made from", () => {
     ]);
   });
 });
+
+test("files that were overwritten under the same id are another delivery, and a plan that finds them published keeps its name", () => {
+  const [first, second] = [
+    part(`${root}/a1/report-1.csv.gz`),
+    part(`${root}/a1/report-1.csv.gz`, { version: "other content" }),
+  ];
+  const named = manifest("a1", [first.key]);
+  const idOf = (wanted: ReturnType<typeof wantedDeliveries>) => wanted.staged.get("report-1/2026-01")!.delivery!.id;
+  const before = wantedDeliveries([first, named], [], { uri });
+  expect(idOf(before)).toBe("a1");
+  const after = wantedDeliveries([second, named], publish(before), { uri });
+  expect(idOf(after)).toMatch(/^a1-[0-9a-f]{8}$/);
+  expect(idOf(wantedDeliveries([second, named], publish(after), { uri }))).toBe(idOf(after));
+  const back = wantedDeliveries([first, named], publish(after), { uri });
+  expect([idOf(before), idOf(after)]).not.toContain(idOf(back));
+});

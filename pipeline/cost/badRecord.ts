@@ -1,0 +1,13 @@
+import type { RawFile } from "../ports";
+import { fileId } from "./partKey";
+import type { CostFileRecord } from "./record";
+import { badCostFile } from "./report";
+
+/** What the ledger keeps of a file of which nothing can be taken: a delivery that names it is refused with the reason. */
+export const badCostRecord = (raw: RawFile, reason: string): CostFileRecord => ({
+  key: raw.key,
+  version: raw.version,
+  fileId: fileId(raw),
+  kind: "bad",
+  file: badCostFile(raw, reason),
+});
