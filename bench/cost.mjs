@@ -28,7 +28,7 @@ const cache = join(root, ".cache", "bench-cost");
 mkdirSync(cache, { recursive: true });
 const { build } = await import("esbuild");
 await build({
-  entryPoints: ["costLines", "baseline", "sameCost"].map((name) => join(root, "bench", `${name}.ts`)),
+  entryPoints: ["costLines", "baseline", "sameCost", "inspectCost"].map((name) => join(root, "bench", `${name}.ts`)),
   outdir: cache,
   outExtension: { ".js": ".cjs" },
   bundle: true,
@@ -101,6 +101,10 @@ for (let round = 0; round < Number(given.rounds); round++) {
 say(`${"median of rounds".padEnd(40)}${["CPU s", "wall s", "peak MB"].map((head) => head.padStart(12)).join("")}`);
 row("DuckDB script", theirs);
 row("sluice run, with ledger and audits", ours);
+const bill = join(cache, "data", "bill-2024-09.csv.gz");
+row("inspection and staging of it alone", [
+  await measure([node, join(cache, "inspectCost.cjs"), bill, fresh("staged")]),
+]);
 say();
 try {
   for (const line of program("sameCost", join(cache, "home"), out).split("\n")) expectThat(true, line);

@@ -1,5 +1,5 @@
 import { byKey, type CostFile, type Deliveries, type Delivery, fingerprintOf, reportName, unlike } from "./delivery";
-import { placeOf } from "./place";
+import { inExport, placeOf } from "./place";
 
 export const noRows = "a header without rows";
 
@@ -15,6 +15,10 @@ export function looseDeliveries(files: CostFile[]): Loose {
   const result: Loose = { candidates: [], incomplete: [], refused: [], idle: [] };
   const groups = new Map<string, CostFile[]>();
   for (const file of [...files].sort(byKey)) {
+    if (file.size === 0 && /\.parquet$/i.test(file.key)) {
+      result.idle.push({ key: file.key, reason: "empty: left from a larger delivery" });
+      continue;
+    }
     const { folder, stem, part } = placeOf(file.key);
     const key = part === undefined ? file.key : `${folder}\0${stem}`;
     groups.set(key, [...(groups.get(key) ?? []), file]);
@@ -109,7 +113,7 @@ function alike(group: CostFile[]): CostFile[][] {
 
 /** CUR in snake case without a manifest: the folder tells. */
 const formatOf = ([file]: CostFile[]): Delivery["format"] =>
-  !file!.formatIsSure && /[/\\]billing_period=/i.test(file!.key) ? "cur2" : file!.format;
+  !file!.formatIsSure && inExport(file!.key) ? "cur2" : file!.format;
 
 const month = /[-_. ]?(19|20)\d\d[-_.]?(0[1-9]|1[0-2])(?=$|[-_. ])/;
 

@@ -22,6 +22,9 @@ const exportPeriod = /^billing_period=(\d{4})-(0[1-9]|1[0-2])/i;
 const endings = /(\.(csv|gz|gzip|zip|parquet|snappy|txt|json))+$/i;
 const partNumber = /(?:[-_. ]|part)(\d{1,6})$/i;
 
+/** In a folder as exports have it: CUR in snake case is 2.0 there, where no column tells. */
+export const inExport = (key: string): boolean => /[/\\]billing_period=/i.test(key);
+
 export const segments = (key: string): string[] => key.split(/[/\\]/);
 
 export function placeOf(key: string): Place {

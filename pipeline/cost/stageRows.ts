@@ -3,6 +3,7 @@ import type { OpenPart, Part } from "../inspect/parts";
 import { decimalEncoder, mapEncoder, timeEncoder } from "./encoders";
 import type { Header } from "./header";
 import { type OpenFamily, OpenFields, tagPrefix } from "./openFields";
+import { inExport } from "./place";
 import { ProductMap, productColumns } from "./productMap";
 import { blockRows, type CostRow, type RowBlock } from "./row";
 import { type OnOdd, StagedColumn } from "./stagedColumn";
@@ -52,7 +53,7 @@ export class RowStager {
     },
   ) {
     this.table = header.format === "focus" ? focusLines : curLines;
-    this.format = header.format === "focus" ? `focus-${header.version}` : header.format;
+    this.format = formatOf(header, o.sourceFile);
   }
 
   /** Takes a row, which must stay where it is until `endBlock`. @returns false when its period is one too many */
@@ -154,6 +155,11 @@ function encoderOf(name: string, type: string, isMap: boolean) {
   if (type === "timestamp") return timeEncoder();
   if (!isMap) return undefined;
   return mapEncoder(name === "resource_tags" ? tagPrefix : name === "tags" ? /^user:/ : undefined);
+}
+
+function formatOf({ format, formatIsSure, version }: Header, file: string): string {
+  if (format === "focus") return `focus-${version}`;
+  return !formatIsSure && inExport(file) ? "cur2" : format;
 }
 
 /** Column by column, so that the dictionary of one is at hand for all rows. */

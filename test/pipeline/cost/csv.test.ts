@@ -118,6 +118,15 @@ test("more fields than there was room for are all there", async () => {
   expect((await read(`${names.join(",")}\n`)).rows).toEqual([names]);
 });
 
+test("what was quoted in one block says nothing of the next", async () => {
+  const quoted = ['"say ""hi""",b', ...Array.from({ length: 127 }, () => "c,d")];
+  const { rows } = await read(`${[...quoted, 'a""b,"q""r"'].join("\n")}\n`);
+  expect([rows[0], rows[128]]).toEqual([
+    ['say "hi"', "b"],
+    ['a""b', 'q"r'],
+  ]);
+});
+
 test("a missing newline at the end is told", async () => {
   expect((await read("a\nb")).reader.endsWithNewline).toBe(false);
   expect((await read("a\nb\n")).reader.endsWithNewline).toBe(true);

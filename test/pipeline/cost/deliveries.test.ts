@@ -264,6 +264,14 @@ describe("files without a manifest", () => {
     ]);
   });
 
+  test("an emptied Parquet file beside them is neither taken nor a fault", () => {
+    const empty = file("/in/bill-3.snappy.parquet", { size: 0, bad: "empty file (0 bytes)" });
+    const found = run([...[1, 2].map((n) => file(`/in/bill-${n}.snappy.parquet`)), empty]);
+    expect(found.deliveries.map(({ files }) => files.length)).toEqual([2]);
+    expect(found.idle).toEqual([{ key: empty.key, reason: "empty: left from a larger delivery" }]);
+    expect([...found.refused, ...found.incomplete]).toEqual([]);
+  });
+
   test.each([
     ["a gap", [1, 3], /^part 2 is not there/],
     ["no first", [2, 3], /^part 1 is not there/],

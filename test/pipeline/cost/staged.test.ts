@@ -1,6 +1,7 @@
 import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "@jest/globals";
 import { parquetMetadata, parquetReadObjects } from "hyparquet";
+import { snake } from "../../../pipeline/cost/names";
 import { curLines, focusLines } from "../../../pipeline/cost/stagedColumns";
 import type { Codec } from "../../../pipeline/inspect/parquetFile";
 import { readStaged } from "./duck";
@@ -138,6 +139,16 @@ test("CUR 2.0: maps are one JSON text, and the map product fills the columns of 
       discount: null,
     },
   ]);
+});
+
+test.each([
+  ["a.csv", "legacy"],
+  ["e/data/BILLING_PERIOD=2024-09/a.csv", "cur2"],
+])("CUR that could be either, in %s, is %s", async (key, format) => {
+  const names = legacyNames.map(snake).filter((name) => name !== "product_product_name");
+  const values = { bill_billing_period_start_date: "2024-09-01", line_item_unblended_cost: "1" };
+  const { parts } = await inspectOne(`${names.join(",")}\n${legacyLine(values, names)}\n`, key);
+  expect(await readStaged(curLines, [...parts.values()][0]!, "source_format")).toEqual([{ source_format: format }]);
 });
 
 test("FOCUS: its own table, its version in the format", async () => {
