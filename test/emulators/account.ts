@@ -1,4 +1,5 @@
 import { AthenaClient } from "@aws-sdk/client-athena";
+import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { GlueClient } from "@aws-sdk/client-glue";
 import { S3Client } from "@aws-sdk/client-s3";
@@ -14,6 +15,7 @@ export const lambdaArn = (name: string): string => `arn:aws:lambda:${region}:${a
 export class Account {
   private readonly common;
   readonly athena;
+  readonly cloudformation;
   readonly dynamo;
   readonly glue;
   readonly s3;
@@ -24,6 +26,7 @@ export class Account {
   constructor(readonly url: string) {
     this.common = { endpoint: url, region, credentials: { accessKeyId: "test", secretAccessKey: "test" } };
     this.athena = new AthenaClient(this.common);
+    this.cloudformation = new CloudFormationClient(this.common);
     this.dynamo = new DynamoDBClient(this.common);
     this.glue = new GlueClient(this.common);
     this.s3 = new S3Client({ ...this.common, forcePathStyle: true });
@@ -32,10 +35,12 @@ export class Account {
     this.ssm = new SSMClient(this.common);
   }
 
-  /** A call of CloudFormation or IAM. @returns the answer, in XML @throws {Error} with the code and message of the refusal */
-  async query(service: "cloudformation" | "iam", action: string, parameters: Record<string, string>): Promise<string> {
-    const body = new URLSearchParams({ Action: action, ...parameters });
-    return this.call(service, action, "/", { method: "POST", body });
+  /** A call of IAM. @returns the answer, in XML @throws {Error} with the code and message of the refusal */
+  iam(action: string, parameters: Record<string, string>): Promise<string> {
+    return this.call("iam", action, "/", {
+      method: "POST",
+      body: new URLSearchParams({ Action: action, ...parameters }),
+    });
   }
 
   /** A call of SQS. */

@@ -3,15 +3,23 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import {
+  CreateStackCommand,
+  type CreateStackCommandInput,
+  DescribeStackEventsCommand,
+  DescribeStacksCommand,
+  paginateListStackResources,
+  UpdateStackCommand,
+} from "@aws-sdk/client-cloudformation";
 import { CreateBucketCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { PutParameterCommand } from "@aws-sdk/client-ssm";
 import { application } from "../../infra/application";
 import { bundleTasks } from "../../infra/bundle";
-import { type Account, accountId, elements, region } from "./account";
+import { stackName } from "../../pipeline/aws/deployment";
+import { type Account, accountId, region } from "./account";
 import { findPython } from "./install.cjs";
 import type { Template } from "./template";
 
-const stackName = "Sluice";
 const assetBucket = `cdk-hnb659fds-assets-${accountId}-${region}`;
 
 /** The application as `cdk deploy` would send it: the template and the files it names. */
@@ -68,43 +76,29 @@ export async function deploy(account: Account, { template, assets }: Synthesised
     account.s3.send(new PutObjectCommand({ Bucket: assetBucket, Key: key, Body: body }));
   for (const [key, body] of assets) await put(key, body);
   await put("template.json", JSON.stringify(template));
-  await account.query("cloudformation", update ? "UpdateStack" : "CreateStack", {
+  const { cloudformation } = account;
+  const how: CreateStackCommandInput = {
     StackName: stackName,
     TemplateURL: `https://s3.${region}.amazonaws.com/${assetBucket}/template.json`,
-    "Capabilities.member.1": "CAPABILITY_IAM",
-    "Capabilities.member.2": "CAPABILITY_NAMED_IAM",
-  });
+    Capabilities: ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM"],
+  };
+  await cloudformation.send(update ? new UpdateStackCommand(how) : new CreateStackCommand(how));
   for (;;) {
-    const [status] = elements(
-      await account.query("cloudformation", "DescribeStacks", { StackName: stackName }),
-      "StackStatus",
-    );
+    const { Stacks = [] } = await cloudformation.send(new DescribeStacksCommand({ StackName: stackName }));
+    const status = Stacks[0]?.StackStatus;
     if (status === (update ? "UPDATE_COMPLETE" : "CREATE_COMPLETE")) break;
     if (!status?.endsWith("IN_PROGRESS")) throw new Error(`${stackName} is ${status}: ${await reasons(account)}`);
     await sleep(100);
   }
-  return resourcesOf(account);
+  const ids: Deployed = {};
+  for await (const page of paginateListStackResources({ client: cloudformation }, { StackName: stackName }))
+    for (const one of page.StackResourceSummaries ?? []) ids[one.LogicalResourceId!] = one.PhysicalResourceId!;
+  return ids;
 }
 
-/** 100 resources a page. */
-async function resourcesOf(account: Account): Promise<Deployed> {
-  const found: Deployed = {};
-  for (let token: string | undefined = ""; token !== undefined; ) {
-    const page: Record<string, string> = { StackName: stackName, ...(token && { NextToken: token }) };
-    const xml = await account.query("cloudformation", "ListStackResources", page);
-    const physical = elements(xml, "PhysicalResourceId");
-    elements(xml, "LogicalResourceId").forEach((id, at) => {
-      found[id] = physical[at]!;
-    });
-    token = elements(xml, "NextToken")[0];
-  }
-  return found;
-}
-
-async function reasons(account: Account): Promise<string> {
-  const xml = await account.query("cloudformation", "DescribeStackEvents", { StackName: stackName });
-  return elements(xml, "member")
-    .filter((event) => event.includes("_FAILED<"))
-    .map((event) => `${elements(event, "LogicalResourceId")[0]}: ${elements(event, "ResourceStatusReason")[0]}`)
+async function reasons({ cloudformation }: Account): Promise<string> {
+  const { StackEvents = [] } = await cloudformation.send(new DescribeStackEventsCommand({ StackName: stackName }));
+  return StackEvents.filter(({ ResourceStatus }) => ResourceStatus?.endsWith("_FAILED"))
+    .map(({ LogicalResourceId, ResourceStatusReason }) => `${LogicalResourceId}: ${ResourceStatusReason}`)
     .join("; ");
 }

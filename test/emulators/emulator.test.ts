@@ -1,4 +1,5 @@
 import { StartQueryExecutionCommand } from "@aws-sdk/client-athena";
+import { CreateStackCommand } from "@aws-sdk/client-cloudformation";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { Account } from "./account";
 import { type Emulator, startMinistack } from "./ministack";
@@ -13,9 +14,8 @@ afterAll(() => emulator?.stop());
 test.each(Object.keys(lackingTypes))("the emulator still refuses %s, which is why it is left out", async (Type) => {
   const TemplateBody = JSON.stringify({ Resources: { One: { Type, Properties: {} } } });
   const account = new Account(emulator.url);
-  await expect(account.query("cloudformation", "CreateStack", { StackName: "one", TemplateBody })).rejects.toThrow(
-    `Unrecognized resource types: [${Type}]`,
-  );
+  const create = new CreateStackCommand({ StackName: "one", TemplateBody });
+  await expect(account.cloudformation.send(create)).rejects.toThrow(`Unrecognized resource types: [${Type}]`);
 });
 
 test("Athena without Trino refuses a query, and makes up no rows", async () => {

@@ -11,22 +11,22 @@ const probe = "trino-probe";
 /** Makes the user, who may at first do what Trino's own start asks for. */
 export async function createEngineUser(account: Account): Promise<{ id: string; secret: string }> {
   await account.s3.send(new CreateBucketCommand({ Bucket: probe }));
-  await account.query("iam", "CreateUser", { UserName: user });
+  await account.iam("CreateUser", { UserName: user });
   const probing = [
     { Effect: "Allow", Action: "glue:*", Resource: "*" },
     { Effect: "Allow", Action: "s3:*", Resource: [`arn:aws:s3:::${probe}`, `arn:aws:s3:::${probe}/*`] },
   ];
   await putPolicy(account, probing);
-  const xml = await account.query("iam", "CreateAccessKey", { UserName: user });
+  const xml = await account.iam("CreateAccessKey", { UserName: user });
   return { id: elements(xml, "AccessKeyId")[0]!, secret: elements(xml, "SecretAccessKey")[0]! };
 }
 
 /** Gives Trino what a role may do, and takes everything else. */
 export async function giveRightsOf(account: Account, role: string): Promise<void> {
-  const names = elements(await account.query("iam", "ListRolePolicies", { RoleName: role }), "member");
+  const names = elements(await account.iam("ListRolePolicies", { RoleName: role }), "member");
   const statements: unknown[] = [];
   for (const name of names) {
-    const xml = await account.query("iam", "GetRolePolicy", { RoleName: role, PolicyName: name });
+    const xml = await account.iam("GetRolePolicy", { RoleName: role, PolicyName: name });
     const document = JSON.parse(decodeURIComponent(elements(xml, "PolicyDocument")[0]!)) as { Statement: unknown[] };
     statements.push(...document.Statement);
   }
@@ -41,7 +41,7 @@ export async function giveRightsOf(account: Account, role: string): Promise<void
 
 async function putPolicy(account: Account, Statement: unknown[]): Promise<void> {
   const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement });
-  await account.query("iam", "PutUserPolicy", { UserName: user, PolicyName: "only", PolicyDocument });
+  await account.iam("PutUserPolicy", { UserName: user, PolicyName: "only", PolicyDocument });
 }
 
 /** The catalog of Athena: the emulator's Glue and S3. */

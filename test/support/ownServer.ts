@@ -55,7 +55,7 @@ export async function untilReady(
   name: string,
   server: OwnServer,
   isReady: () => Promise<boolean>,
-  seconds = 120,
+  seconds = 300,
 ): Promise<void> {
   for (const deadline = Date.now() + seconds * 1000; Date.now() < deadline; ) {
     if (server.process.exitCode !== null)
