@@ -1,5 +1,5 @@
 import type { Local } from "../local/wire";
-import { inspectorVersion } from "../pipeline/inspect/results";
+import { inspectorVersionOf } from "../pipeline/inspect/results";
 import { knownOfDay, openBatches, outdatedBatches, stagedTables } from "../pipeline/ledger/batches";
 import type { Run } from "../pipeline/ledger/runs";
 import { plan } from "../pipeline/plan/plan";
@@ -46,7 +46,7 @@ export async function dryRun(
   });
   let open = (await openBatches(items, run.source)).length;
   if (limits.rebuild === stagedTables[source])
-    for await (const _ of outdatedBatches(items, run.source, inspectorVersion)) open += 1;
+    for await (const _ of outdatedBatches(items, run.source, inspectorVersionOf(run.source))) open += 1;
   const builds = next.builds.map(({ table, partition, inputs }) => ({
     table,
     partition,

@@ -197,3 +197,25 @@ export const aliases: Record<string, string> = {
   reservation_arn: "reservation_reservation_a_r_n",
   savings_plan_arn: "savings_plan_savings_plan_a_r_n",
 };
+
+/** What inspection counts by, and what it adds up. */
+export const countedColumns = {
+  cur: {
+    period: "bill_billing_period_start_date",
+    account: "bill_payer_account_id",
+    currency: "line_item_currency_code",
+    type: "line_item_line_item_type",
+    subAccount: "line_item_usage_account_id",
+    usage: "line_item_usage_start_date",
+    costs: ["line_item_unblended_cost", "line_item_net_unblended_cost"],
+  },
+  focus: {
+    period: "billing_period_start",
+    account: "billing_account_id",
+    currency: "billing_currency",
+    type: "charge_category",
+    subAccount: "sub_account_id",
+    usage: "charge_period_start",
+    costs: ["billed_cost", "effective_cost"],
+  },
+};

@@ -24,6 +24,8 @@ interface Staging {
   writer: StagedPart;
   /** Columns that take a field as it is. */
   copies: { field: number; column: StagedColumn }[];
+  /** The first of them, when its value decides many of the others. */
+  leader: StagedColumn | undefined;
   /** Columns that are made of several fields. */
   fills: Fill[];
   index: NumberColumn;
@@ -129,10 +131,22 @@ export class RowStager {
       }
       return column;
     });
+    const leader = copies.find(({ field }) => leaders.has(header.columns[field]!.name));
+    if (leader) copies.unshift(...copies.splice(copies.indexOf(leader), 1));
     const key = o.keyOf(table.name, period);
     const part = o.open(key);
     const writer = new StagedPart(part, table, group, o.codec ?? "none");
-    return { key, part, writer, copies, fills, index, firsts: new Int32Array(blockRows), waiting: 0 };
+    return {
+      key,
+      part,
+      writer,
+      copies,
+      leader: leader?.column,
+      fills,
+      index,
+      firsts: new Int32Array(blockRows),
+      waiting: 0,
+    };
   }
 
   /** Ends row groups, the largest first, until what is held is well below the bound. */
@@ -148,6 +162,8 @@ export class RowStager {
   }
 }
 
+/** The price of a line, on which product, usage type, unit and description depend. */
+const leaders = new Set(["pricing_rate_code", "sku_price_id"]);
 const families = ["resource_tags", "cost_category", "discount"];
 
 function encoderOf(name: string, type: string, isMap: boolean) {
@@ -164,8 +180,9 @@ function formatOf({ format, formatIsSure, version }: Header, file: string): stri
 
 /** Column by column, so that the dictionary of one is at hand for all rows. */
 function fill(staging: Staging, block: RowBlock): void {
-  const { copies, fills, firsts, waiting } = staging;
-  for (const { column, field } of copies) column.addFields(block, firsts, waiting, field);
+  const { copies, leader, fills, firsts, waiting } = staging;
+  for (const { column, field } of copies)
+    column.addFields(block, firsts, waiting, field, column === leader ? undefined : leader);
   for (const one of fills) for (let i = 0; i < waiting; i++) one(block, firsts[i]!);
   staging.waiting = 0;
   staging.writer.endRows(waiting);

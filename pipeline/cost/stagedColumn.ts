@@ -13,6 +13,8 @@ export const maxRows = 60_000;
 const enough = 10_000;
 /** A dictionary must save this much: a value that is encoded takes few bytes, and less time than finding it. */
 const [worthOfTexts, worthOfValues] = [0.7, 0.5];
+/** Guesses of each column; a power of two. */
+const guessed = 2048;
 /** Of the column that is being written: the indexes of its values, which rows have one, and how often each comes. */
 const indexes = new Uint16Array(maxRows + 1);
 const levels = new Uint16Array(maxRows);
@@ -33,7 +35,8 @@ export class StagedColumn {
   /** The code of each text, where texts are encoded; else it is the text's number + 1. */
   private codeOf = new Uint16Array(0);
   private readonly values: ValueStore | undefined;
-  private lastText = -1;
+  /** Number + 1 of the text that came last, by what stood in the leading column. */
+  private readonly guesses = new Uint16Array(guessed);
   private plain: ColumnBuffer | undefined;
 
   /** @param encoder undefined: the text itself is the value */
@@ -58,28 +61,35 @@ export class StagedColumn {
     else this.push(0);
   }
 
-  /** Adds the same field of many rows. @param firsts where the fields of each row begin, of which the first `count` are taken */
-  addFields(block: RowBlock, firsts: Int32Array, count: number, field: number): void {
-    for (let i = 0; i < count; i++) this.addField(block, firsts[i]! + field);
+  /**
+   * Adds the same field of many rows.
+   * @param firsts where the fields of each row begin, of which the first `count` are taken
+   * @param leader a column that has got these rows already, and whose value often tells that of this one
+   */
+  addFields(block: RowBlock, firsts: Int32Array, count: number, field: number, leader?: StagedColumn): void {
+    const codes = leader && !leader.plain ? leader.codes : undefined;
+    const before = leader ? leader.rows - count : 0;
+    for (let i = 0; i < count; i++)
+      this.addField(block, firsts[i]! + field, codes ? codes[before + i]! & (guessed - 1) : 0);
   }
 
-  addField(block: RowBlock, at: number): void {
+  addField(block: RowBlock, at: number, lead = 0): void {
     const from = block.spans[2 * at]!;
     const to = block.spans[2 * at + 1]!;
     if (from === to) this.nothing();
     else if (block.isRough(at)) this.addBytes(Buffer.from(block.text(at)));
-    else this.add(block.bytes, block.view, from, to);
+    else this.add(block.bytes, block.view, from, to, lead);
   }
 
   addBytes(bytes: Buffer): void {
     this.add(bytes, new DataView(bytes.buffer, bytes.byteOffset, bytes.length), 0, bytes.length);
   }
 
-  /** @param view over the same bytes as `bytes` */
-  add(bytes: Buffer, view: DataView, from: number, to: number): void {
+  /** @param view over the same bytes as `bytes` @param lead which guess to try */
+  add(bytes: Buffer, view: DataView, from: number, to: number, lead = 0): void {
     if (blankBytes(bytes, from, to)) this.nothing();
     else if (this.plain) this.addPlain(this.plain, bytes, from, to);
-    else this.push(this.codeFor(bytes, view, from, to));
+    else this.push(this.codeFor(bytes, view, from, to, lead));
   }
 
   /** What the row group holds of this column; valid until `clear`. */
@@ -119,16 +129,16 @@ export class StagedColumn {
     this.values?.clear(release || isPlain);
     if (release || isPlain) this.codes = new Uint16Array(1024);
     this.rows = 0;
-    this.lastText = -1;
+    this.guesses.fill(0);
   }
 
-  private codeFor(bytes: Buffer, view: DataView, from: number, to: number): number {
+  private codeFor(bytes: Buffer, view: DataView, from: number, to: number, lead: number): number {
     const { texts, values } = this;
-    let text = this.lastText;
+    let text = this.guesses[lead]! - 1;
     if (text < 0 || !texts.is(text, bytes, view, from, to)) {
       const before = texts.count;
       text = texts.find(bytes, view, from, to);
-      this.lastText = text;
+      this.guesses[lead] = text + 1;
       if (values && text === before) {
         if (text === this.codeOf.length) this.codeOf = grown(this.codeOf);
         this.codeOf[text] = values.add(text, bytes, from, to);

@@ -1,4 +1,5 @@
 import { ByteDictionary } from "./byteDictionary";
+import { countedColumns } from "./columns";
 import { blankBytes, MoneySum, readsAsDecimal, TimeReader } from "./fastValues";
 import { type PeriodFigures, periodFigures } from "./figures";
 import { Findings } from "./findings";
@@ -21,26 +22,6 @@ export interface Total {
   values: Record<string, number>;
 }
 
-const columnsOf = {
-  cur: {
-    period: "bill_billing_period_start_date",
-    account: "bill_payer_account_id",
-    currency: "line_item_currency_code",
-    type: "line_item_line_item_type",
-    subAccount: "line_item_usage_account_id",
-    usage: "line_item_usage_start_date",
-    costs: ["line_item_unblended_cost", "line_item_net_unblended_cost"],
-  },
-  focus: {
-    period: "billing_period_start",
-    account: "billing_account_id",
-    currency: "billing_currency",
-    type: "charge_category",
-    subAccount: "sub_account_id",
-    usage: "charge_period_start",
-    costs: ["billed_cost", "effective_cost"],
-  },
-};
 /** Distinct sub-accounts of a billing account are counted up to here. */
 const maxSubAccounts = 20_000;
 interface Entry {
@@ -82,7 +63,7 @@ export class CostTally {
   private readonly subAccounts = new Map<string, ByteDictionary>();
 
   constructor(private readonly header: Header) {
-    const names = columnsOf[header.format === "focus" ? "focus" : "cur"];
+    const names = countedColumns[header.format === "focus" ? "focus" : "cur"];
     const field = (name: string) => header.columns.findIndex((column) => column.name === name);
     this.width = header.columns.length;
     this.times = header.columns.map(() => new TimeReader());

@@ -6,10 +6,7 @@ import { toCostFile } from "../cost/report";
 import type { ObjectStore, RawFile, RawStore } from "../ports";
 import type { Codec } from "./parquetFile";
 import { memoryParts, type OpenPart } from "./parts";
-import type { CostInspection, InspectedFile } from "./results";
-
-/** Rises when inspection of cost files would give other staged rows or other figures for the same file. */
-export const costInspectorVersion = 1;
+import { type CostInspection, costInspectorVersion, type InspectedFile } from "./results";
 
 /**
  * Inspects the files of one batch of a cost folder and writes the staged parts of each report as soon as the file was read whole. What is

@@ -1,9 +1,14 @@
 import type { CostFileRecord } from "../cost/record";
+import type { Source } from "../ports";
 
 /** What inspection finds: the contract between the inspector, the ledger and the planner. */
 
 /** Rises when inspection would give other staged lines or other counts for the same file. */
 export const inspectorVersion = 1;
+/** The same of cost files. */
+export const costInspectorVersion = 1;
+export const inspectorVersionOf = (source: Source): number =>
+  source === "cost" ? costInspectorVersion : inspectorVersion;
 
 /** Counts of one staged day of one batch. Sums are decimal text, as they may pass 2^53. */
 export interface StagedPart {

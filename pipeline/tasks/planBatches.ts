@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { inspectorVersion } from "../inspect/results";
+import { inspectorVersionOf } from "../inspect/results";
 import {
   type Batch,
   type BatchRecord,
@@ -100,10 +100,10 @@ function plannedBatch({ id, day, files }: Batch, run: Run): BatchRecord {
 /** Batches that an older inspector read are read again, as batches of their own that take the place of the old ones. */
 async function openSuccessors(items: Items, objects: ObjectStore, run: Run, room: number): Promise<void> {
   let left = room;
-  for await (const old of outdatedBatches(items, run.source, inspectorVersion)) {
+  for await (const old of outdatedBatches(items, run.source, inspectorVersionOf(run.source))) {
     if (left <= 0) return;
     const batch = await readJson<Batch>(objects, manifestKey({ source: run.source, day: old.day, id: old.id }));
-    const id = batchId(batch.files, inspectorVersion);
+    const id = batchId(batch.files, inspectorVersionOf(run.source));
     if (await batchRecord(items, run.source, old.day, id)) continue; // tried, and the raw files are gone; or about to be tried again
     await objects.write(manifestKey({ ...batch, id }), JSON.stringify({ ...batch, id, aliases: [] } satisfies Batch));
     const successor = { ...batch, id, aliases: [] };

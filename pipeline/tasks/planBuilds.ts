@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Wanted } from "../cost/wanted";
-import { inspectorVersion } from "../inspect/results";
+import { inspectorVersionOf } from "../inspect/results";
 import { outdatedBatches, stagedTables } from "../ledger/batches";
 import { chainOf, failures, publishedGenerations } from "../ledger/generations";
 import { holdLease } from "../ledger/lease";
@@ -165,7 +165,7 @@ async function keep(
     if (item) await items.put(`pointer#${table}`, partition, { ...item.body, incomplete }, { expected: item.rev });
   }
   const batches: { table: string; partition: string; bytes: number }[] = [];
-  for await (const { day, bytes } of outdatedBatches(items, run.source, inspectorVersion))
+  for await (const { day, bytes } of outdatedBatches(items, run.source, inspectorVersionOf(run.source)))
     batches.push({ table: stagedTables[run.source], partition: day, bytes });
   await items.put(`run-files#${run.id}`, "plan", {
     waiting,
