@@ -37,6 +37,8 @@ function missing() {
     try {
       fetch();
     } catch (error) {
+      // A file that has another hash is a fault, not a lack.
+      if (/DO NOT MATCH THE HASHES/i.test(String(error.cause))) throw new Error(error.cause);
       return `${what} could not be fetched: ${String(error.message).split("\n")[0]}`;
     }
   return undefined;
@@ -62,7 +64,9 @@ function installMinistack() {
   const home = once(ministackHome(), (own) => {
     execFileSync(findPython(), ["-m", "venv", own], quiet);
     const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"];
-    execFileSync(join(own, "bin", "python"), [...pip, "--only-binary", ":all:", "-r", requirements], quiet);
+    const packages = ["--only-binary", ":all:", "-r", requirements];
+    const { status, stderr } = spawnSync(join(own, "bin", "python"), [...pip, ...packages], { encoding: "utf8" });
+    if (status !== 0) throw new Error(stderr.trim().split("\n").at(-1), { cause: stderr });
   });
   return join(home, "bin", "python");
 }
