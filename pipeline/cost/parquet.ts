@@ -3,12 +3,12 @@ import type { AsyncBuffer, Compressors, DecodedArray, FileMetaData } from "hypar
 import { DamagedError } from "../inspect/inflate";
 import type { RawContent } from "../ports";
 import type { Header } from "./header";
-import { ParquetRows } from "./parquetRows";
-import { type TextColumn, textColumn, unscale } from "./parquetText";
+import { type GroupValues, ParquetRows } from "./parquetRows";
+import { plainParsers, type TextColumn, textColumn, unscale } from "./parquetText";
 import type { RowSink } from "./row";
 
 /** A row group that becomes larger than this is refused, as a whole one is held in memory. AWS's have some 100 MB. */
-const maxGroup = 1 << 30;
+const maxGroup = 512 << 20;
 /** Columns that are fetched and decoded at once. */
 const atOnce = 8;
 
@@ -61,25 +61,25 @@ export class ParquetReader {
     const codec = this.chunks(names).find(({ codec: one }) => !codecs.has(one))?.codec;
     if (codec !== undefined)
       throw new DamagedError(`Parquet packed with ${codec}, which is not read; write it with SNAPPY or GZIP`);
-    const texts = this.columns.map(({ text }, i) => (wanted[i] ? text : undefined));
-    const rowsOf = new ParquetRows(texts, sink);
+    const reader = new ParquetRows(
+      this.columns.map(({ text }) => text),
+      sink,
+    );
     let start = 0;
     for (const group of this.metadata.row_groups) {
       const rows = Number(group.num_rows);
       const size = group.columns.reduce((sum, { meta_data }) => sum + Number(meta_data?.total_uncompressed_size), 0);
       if (size > maxGroup)
         throw new DamagedError(`a row group of ${(size / 1e6).toFixed(0)} MB; write it with smaller row groups`);
-      const values = await this.file.guard(() => this.group(wanted, start, rows));
-      for (let i = 0; i < rows; i++) rowsOf.add(values, i);
-      rowsOf.endBlock();
+      reader.add(await this.file.guard(() => this.group(wanted, start, rows)), rows);
       start += rows;
     }
   }
 
   /** Values of the wanted columns of one row group. */
-  private async group(wanted: boolean[], rowStart: number, rows: number): Promise<(ArrayLike<unknown> | undefined)[]> {
+  private async group(wanted: boolean[], rowStart: number, rows: number): Promise<GroupValues> {
     const { parquetRead } = await library();
-    const found: (ArrayLike<unknown> | undefined)[] = this.columns.map(() => undefined);
+    const found: GroupValues = this.columns.map(() => undefined);
     const waiting = this.columns.map((_, i) => i).filter((i) => wanted[i]);
     const next = async (): Promise<void> => {
       for (let i = waiting.shift(); i !== undefined; i = waiting.shift()) {
@@ -92,8 +92,8 @@ export class ParquetReader {
           rowStart,
           rowEnd: rowStart + rows,
           compressors,
-          // Text stays bytes, but for keys and values of maps, which become names of an object.
-          ...(!text.isNested && { parsers: { stringFromBytes: (bytes) => bytes, jsonFromBytes: (bytes) => bytes } }),
+          // Keys and values of maps become names of an object, so they must be text.
+          ...(!text.isNested && { parsers: plainParsers }),
           onChunk: ({ columnData }) => chunks.push(columnData),
         });
         const values = chunks.length === 1 ? chunks[0]! : chunks.flatMap((chunk) => Array.from(chunk as unknown[]));

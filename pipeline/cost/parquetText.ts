@@ -1,18 +1,25 @@
-import { isUtf8 } from "node:buffer";
-import type { SchemaElement, SchemaTree } from "hyparquet";
+import type { ParquetParsers, SchemaElement, SchemaTree } from "hyparquet";
 import { entriesText } from "./mapText";
-
-/** Turns one value that is not null into the text that a CSV report would have. */
-export type ToText = (value: unknown) => Uint8Array;
 
 /** What the values of a column become. */
 export interface TextColumn {
-  toText: ToText;
+  /** Turns one value that is not null into the text that a CSV report would have: bytes, or characters of one byte. */
+  toText(value: unknown): Uint8Array | string;
   /** Binary fractions: their sum is another than that of the decimals that stand for them. */
   isDouble: boolean;
   /** a map, or what else has columns in it */
   isNested: boolean;
 }
+
+/** Text stays bytes, and times are milliseconds since 1970. */
+export const plainParsers: Partial<ParquetParsers> = {
+  stringFromBytes: (bytes) => bytes,
+  jsonFromBytes: (bytes) => bytes,
+  timestampFromMilliseconds: Number,
+  timestampFromMicroseconds: (micros) => Number(micros / 1000n),
+  timestampFromNanoseconds: (nanos) => Number(nanos / 1_000_000n),
+  dateFromDays: (days) => days * 86_400_000,
+};
 
 /**
  * How values of a Parquet column are written as text: a double as the shortest decimal that stands for it, a decimal with its own digits, a
@@ -23,19 +30,35 @@ export function textColumn(tree: SchemaTree, scale: number | undefined): TextCol
   const { type } = tree.element;
   const column = { isDouble: false, isNested: false };
   if (tree.children.length > 0) return { ...column, isNested: true, toText: (value) => Buffer.from(nestedText(value)) };
-  if (scale !== undefined) return { ...column, toText: (value) => Buffer.from(scaled(whole(value), scale)) };
-  if (type === "DOUBLE" || type === "FLOAT") {
-    const text = type === "DOUBLE" ? (value: unknown) => String(value) : (value: unknown) => floatText(value as number);
-    return { ...column, isDouble: true, toText: (value) => Buffer.from(text(value), "latin1") };
-  }
-  return { ...column, toText: plainText };
+  if (scale !== undefined) return { ...column, toText: (value) => scaled(whole(value), scale) };
+  if (type === "DOUBLE") return { ...column, isDouble: true, toText: String };
+  if (type === "FLOAT") return { ...column, isDouble: true, toText: (value) => floatText(value as number) };
+  return { ...column, toText: isTime(tree.element) ? timeTexts() : plainText };
 }
 
-function plainText(value: unknown): Uint8Array {
-  if (value instanceof Uint8Array) return isUtf8(value) ? value : Buffer.from(Buffer.from(value).toString("utf8"));
-  if (value instanceof Date) return Buffer.from(Number.isNaN(value.getTime()) ? "no time" : value.toISOString());
-  if (typeof value === "object") return Buffer.from(JSON.stringify(value));
-  return Buffer.from(String(value));
+const isTime = ({ type, converted_type: converted, logical_type: logical }: SchemaElement): boolean =>
+  (type === "INT96" && converted === undefined) ||
+  /^(DATE|TIMESTAMP_)/.test(converted ?? "") ||
+  logical?.type === "TIMESTAMP";
+
+/** Times come again and again, so the last few hundred are remembered. */
+function timeTexts(): TextColumn["toText"] {
+  const known = new Map<unknown, string>();
+  return (value) => {
+    let text = known.get(value);
+    if (text === undefined) {
+      const time = new Date(value as number);
+      text = Number.isNaN(time.getTime()) ? "no time" : time.toISOString().replace(".000Z", "Z");
+      if (known.size === 2048) known.clear();
+      known.set(value, text);
+    }
+    return text;
+  };
+}
+
+function plainText(value: unknown): Uint8Array | string {
+  if (value instanceof Uint8Array) return value;
+  return typeof value === "object" ? Buffer.from(JSON.stringify(value)) : String(value);
 }
 
 /** The shortest decimal that stands for a number of 32 bits. */

@@ -239,3 +239,13 @@ test("no rows: a report without parts", async () => {
   const { found } = await staged(cur2({}, "FROM range(0)"), "source_index");
   expect(found).toMatchObject({ rows: 0, parts: [], totals: [], notes: ["a header without rows"] });
 });
+
+test("text that is no UTF-8 is read with U+FFFD, in its own row only", async () => {
+  const name = "line_item_line_item_description";
+  const lines = ["plain", "Zoë", "x"].map((text) => cur2({ [name]: `'${text}'` }));
+  const body = await parquetOf(lines.join(" UNION ALL "), "COMPRESSION uncompressed");
+  body[body.indexOf("Zoë") + 2] = 0xff; // the first byte of ë
+  const { parts } = await inspectOne(body, "a.parquet");
+  const rows = await readStaged(curLines, [...parts.values()][0]!, name);
+  expect(rows.map((row) => row[name])).toEqual(["plain", "Zo\ufffd\ufffd", "x"]);
+});
