@@ -63,7 +63,7 @@ export async function look(
       return [
         fail(check, `AWS cannot be reached: ${line}`, "check the connection, the proxy and the name of the region"),
       ];
-    return [fail(check, `${name}: ${line}`, "see the message; run again with -v for more")];
+    return [fail(check, `${name}: ${line}`, "see the message; it may pass, so look again in a minute")];
   }
 }
 

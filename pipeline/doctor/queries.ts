@@ -2,7 +2,7 @@ import { GetWorkGroupCommand } from "@aws-sdk/client-athena";
 import { GetTablesCommand, type Table as GlueTable } from "@aws-sdk/client-glue";
 import type { Table } from "../sql/model";
 import type { DoctorClients } from "./clients";
-import { type Finding, fail, look, ok } from "./finding";
+import { type Finding, fail, look, ok, warn } from "./finding";
 
 const engine = "Athena engine version 3";
 const redeploy = "somebody changed it by hand: sluice deploy puts it back";
@@ -18,6 +18,7 @@ export async function workgroups({ athena }: Pick<DoctorClients, "athena">): Pro
         const { Configuration, State } = WorkGroup ?? {};
         if (State !== "ENABLED") return fail(check, `it is ${State}`, redeploy);
         const runs = Configuration?.EngineVersion?.EffectiveEngineVersion;
+        if (!runs) return warn(check, "Athena does not say which engine it runs", "look in the Athena console");
         if (runs !== engine) return fail(check, `it runs ${runs}, and the SQL is for ${engine}`, redeploy);
         const limit = Configuration?.BytesScannedCutoffPerQuery;
         if (!limit) return fail(check, "a query may read, and cost, without limit", redeploy);

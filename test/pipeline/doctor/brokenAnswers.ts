@@ -45,6 +45,7 @@ const at = (time: string) => new Date(`2026-01-${time}:00:00Z`);
 const manifest = (time: string) => ({ Contents: [{ Key: "a-Manifest.json", LastModified: at(time) }] });
 const reports = { Bucket: "reports" };
 const engine2 = { EngineVersion: { EffectiveEngineVersion: "Athena engine version 2" } };
+const engine0 = { EngineVersion: undefined };
 const missing = new ParameterNotFound({ message: "x", $metadata: {} });
 const run = (time: string) => ({ executions: [{ name: "r", status: "SUCCEEDED", startDate: at(time) }] });
 
@@ -172,6 +173,7 @@ export const broken: Broken[] = [
   ],
   ["a disabled workgroup", group(workgroup({}, "DISABLED")), audit, "fail", /DISABLED/, deploy],
   ["another engine", group(workgroup(engine2)), audit, "fail", /version 2/, deploy],
+  ["an unknown engine", group(workgroup(engine0)), audit, "warn", /does not say/, /console/],
   [
     "no scan limit",
     group(workgroup({ BytesScannedCutoffPerQuery: undefined })),
