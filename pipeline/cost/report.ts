@@ -173,7 +173,7 @@ export const badCostFile = (raw: RawFile, reason: string): CostFile => ({
 });
 
 /** Hash of the names and their order: all parts of one delivery have the same. */
-export const headerHash = ({ columns }: Header): string =>
+const headerHash = ({ columns }: Header): string =>
   createHash("sha256")
     .update(columns.map(({ header }) => header).join("\n"))
     .digest("hex")

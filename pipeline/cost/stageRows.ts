@@ -35,7 +35,7 @@ interface Staging {
 }
 
 /** A value of a column that silver cannot read, or not to the last digit. */
-export type OnOddValue = (column: string, ...value: Parameters<OnOdd>) => void;
+type OnOddValue = (column: string, ...value: Parameters<OnOdd>) => void;
 
 /** Writes the rows of one raw file as staged parts, one for each billing period. Nothing is seen of them before `commit`. */
 export class RowStager {
