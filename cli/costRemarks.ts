@@ -1,9 +1,10 @@
 import { warningsOf } from "../pipeline/cost/standingWarnings";
 import { costFiles } from "../pipeline/ledger/costFiles";
 import { publishedGenerations } from "../pipeline/ledger/generations";
+import type { Unfed } from "../pipeline/plan/feeds";
 import { valuesOf } from "../pipeline/plan/partition";
 import type { Items } from "../pipeline/ports";
-import { counted, plain } from "./output";
+import { count, counted, plain } from "./output";
 
 /** What a reader of a published month should know: what its audit counted, and what inspection noted of its files. */
 export interface Remark {
@@ -40,3 +41,10 @@ export async function remarksOf(items: Items, months: string[]): Promise<Remark[
 
 export const remarkWords = ({ report, month, words, files }: Remark): string =>
   `${report} ${month}: ${plain(words)}${files.length > 1 ? ` (${counted(files.length, "file")})` : ""}`;
+
+/** Why gold lacks them, and what brings them in. */
+export function unfedWords({ period, billingAccountId, subAccountIds: ids, reports }: Unfed): string {
+  const more = ids.length > 5 ? ` and ${count(ids.length - 5)} more` : "";
+  const where = `${counted(ids.length, "account")} of billing account ${billingAccountId} ${ids.length === 1 ? "is" : "are"} in no report that feeds gold (${ids.slice(0, 5).join(", ")}${more})`;
+  return `${period}: ${where}; ${reports.join(", ")} would count others twice, so choose what feeds it with cost.reports in the configuration`;
+}

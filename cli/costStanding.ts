@@ -14,6 +14,7 @@ import type { Wanted } from "../pipeline/cost/wanted";
 import { costChoices } from "../pipeline/ledger/costFiles";
 import { failures, publishedGenerations } from "../pipeline/ledger/generations";
 import type { RunRecord } from "../pipeline/ledger/runs";
+import { type Unfed, unfedAccounts } from "../pipeline/plan/feeds";
 import { periodOf } from "../pipeline/plan/partition";
 import type { Items } from "../pipeline/ports";
 import { stagedDeliveries } from "../pipeline/tasks/knownInputs";
@@ -32,6 +33,8 @@ export interface CostStanding {
   misnamed: { billingAccountId: string; report: string }[];
   /** of the months shown */
   remarks: Remark[];
+  /** accounts that reports have and gold does not, of the months shown */
+  unfed: Unfed[];
   waiting: Wanted["waiting"];
   refused: Wanted["refused"];
   /** builds that failed and were not mended since */
@@ -74,6 +77,7 @@ export async function costStanding(local: Standing, o: { month?: string; by: By 
       )
       .map(([billingAccountId, report]) => ({ billingAccountId, report })),
     remarks: await remarksOf(items, months),
+    unfed: unfedAccounts(reports, feeds).filter(({ period }) => months.includes(period)),
     waiting: waiting.filter(isAsked),
     refused: refused.filter(isAsked),
     failed: (await failedBuilds(items, own)).filter(({ partition }) => !o.month || periodOf(partition) === o.month),
@@ -107,7 +111,9 @@ async function reportRows({ engine }: Standing, feeds: AccountFeed[]): Promise<R
   const found: ReportRow[] = [];
   for (const period of new Set(feeds.filter(({ others }) => others.length > 0).map((one) => one.period))) {
     const here = feeds.filter((one) => one.period === period && one.others.length > 0);
-    const reports = new Set(here.flatMap(({ report, others }) => [report, ...others.map((one) => one.report)]));
+    const reports = new Set(
+      here.flatMap(({ report, besides = [], others }) => [report, ...[...besides, ...others].map((one) => one.report)]),
+    );
     const grain = "billing_period, x_report, billing_account_id, billing_currency";
     const { rows } = await engine.select(
       `SELECT ${grain}, ${sums} FROM silver.cost_line_items WHERE billing_period = ${literals([period])} AND x_report IN (${literals([...reports])}) GROUP BY ${grain}`,

@@ -2,7 +2,7 @@ import type { Amounts, By, MonthStanding } from "../pipeline/cost/standing";
 import { centsText, changeText, exactText } from "../pipeline/cost/standingAmount";
 import type { AccountFeed } from "../pipeline/cost/standingFeeds";
 import { refusedJson, refusedWords, waitingJson, waitingWords } from "./costDeliveries";
-import { remarkWords } from "./costRemarks";
+import { remarkWords, unfedWords } from "./costRemarks";
 import type { CostStanding } from "./costStanding";
 import { count, counted, plain, print, table } from "./output";
 import { list } from "./runText";
@@ -18,7 +18,7 @@ interface Asked {
 
 /** The standing in words. */
 export function sayCost(standing: CostStanding, asked: Asked): void {
-  const { months, published, due, misnamed, remarks, waiting, refused, failed, outdated, frozen } = standing;
+  const { months, published, due, misnamed, remarks, unfed, waiting, refused, failed, outdated, frozen } = standing;
   if (months.length === 0) print(noneWords(published, asked.month));
   for (const month of months) {
     sayMonth(month, asked);
@@ -33,7 +33,7 @@ export function sayCost(standing: CostStanding, asked: Asked): void {
     print(
       `cost.reports in the configuration names ${plain(report)} for billing account ${plain(billingAccountId)}, and no report of that name has the account; it has no effect`,
     );
-  list("worth knowing", remarks, remarkWords);
+  list("worth knowing", [...unfed.map(unfedWords), ...remarks.map(remarkWords)], (words) => words);
   list("waiting", waiting, waitingWords);
   list("refused", refused, refusedWords);
   list(
@@ -90,8 +90,9 @@ const named = (id: string, accounts: Record<string, string>): string =>
   accounts[id] === undefined ? plain(id) : `${plain(id)} ${plain(accounts[id])}`;
 
 /** `org-cur (first published)` */
-export function feedWords({ report, why, expected }: AccountFeed): string {
-  return `${report} (${why === "stands in" ? `stands in for ${expected}, which has nothing published in this month` : why})`;
+export function feedWords({ report, why, expected, besides = [] }: AccountFeed): string {
+  const more = besides.map((one) => `, and ${counted(one.subAccounts, "other account")} from ${one.report}`);
+  return `${report} (${why === "stands in" ? `stands in for ${expected}, which has nothing published in this month` : why})${more.join("")}`;
 }
 
 const against = ({ after, difference }: { after: bigint; difference: bigint }): string =>
@@ -112,6 +113,7 @@ export function costJson(standing: CostStanding, by: By) {
       report: feed?.report ?? null,
       why: feed?.why ?? null,
       ...(feed?.expected && { expected: feed.expected }),
+      ...(feed?.besides && { besides: feed.besides }),
       otherReports: others.map(({ report, subAccounts, billed, effective }) => ({
         report,
         subAccounts,

@@ -52,6 +52,13 @@ export class ByteDictionary {
     return number === this.count ? this.length : this.starts[number]! - 4;
   }
 
+  /** Every value as text, in the order in which they came. */
+  texts(): string[] {
+    return Array.from({ length: this.count }, (_, number) =>
+      this.data.toString("utf8", this.starts[number]!, this.offset(number + 1)),
+    );
+  }
+
   /** @param release gives the memory back too */
   clear(release: boolean): void {
     if (release) {

@@ -16,7 +16,7 @@ export interface Counted {
   effective: bigint;
   netValues: number;
   /** distinct sub-accounts of the period and billing account, shared with its other kinds of charge */
-  subAccounts: Pick<ByteDictionary, "count">;
+  subAccounts: Pick<ByteDictionary, "count" | "texts">;
 }
 export interface PeriodFigures {
   rows: number;
@@ -31,6 +31,9 @@ const offset = new Set(["SavingsPlanCoveredUsage", "SavingsPlanNegation"]);
 const discounts = new Set(
   "EdpDiscount PrivateRateDiscount SppDiscount BundledDiscount Discount RiVolumeDiscount".split(" "),
 );
+
+/** More sub-accounts of one billing account are counted and not named, as the ledger keeps them for each file and period. */
+export const maxSubAccountIds = 500;
 
 /** Figures of each billing period, which silver must find again. */
 export function periodFigures(counted: Counted[]): Map<string, PeriodFigures> {
@@ -47,7 +50,7 @@ function figuresOf(group: Counted[]): PeriodFigures {
   for (const { billingAccountId, rows, subAccounts } of group) {
     const known = accounts.get(billingAccountId);
     if (known) known.rows += rows;
-    else accounts.set(billingAccountId, { billingAccountId, rows, subAccounts: subAccounts.count });
+    else accounts.set(billingAccountId, { billingAccountId, rows, ...accountsIn(subAccounts) });
   }
   return {
     rows: count(({ rows }) => rows),
@@ -59,5 +62,12 @@ function figuresOf(group: Counted[]): PeriodFigures {
     },
     accounts: [...accounts.values()].sort((a, b) => (a.billingAccountId < b.billingAccountId ? -1 : 1)),
     currencies: [...new Set(group.map(({ currency }) => currency))].sort(),
+  };
+}
+
+function accountsIn(found: Counted["subAccounts"]): Pick<AccountFigures, "subAccounts" | "subAccountIds"> {
+  return {
+    subAccounts: found.count,
+    ...(found.count <= maxSubAccountIds && { subAccountIds: found.texts().sort() }),
   };
 }

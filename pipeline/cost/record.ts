@@ -7,6 +7,8 @@ export interface AccountFigures {
   rows: number;
   /** distinct sub-accounts, counted up to a bound */
   subAccounts: number;
+  /** Their ids, sorted, when there are at most 500; a line without one belongs to the billing account itself. */
+  subAccountIds?: string[];
 }
 
 /** Exact sums of one staged part, counted before the writer. Money is decimal text, over all currencies: a check, not an amount. */

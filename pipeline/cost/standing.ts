@@ -64,7 +64,7 @@ export interface MonthStanding extends Amounts {
   /** highest billed cost first */
   groups: Group[];
   feed?: AccountFeed;
-  /** what other reports of the same bill say of this account and currency: `before` is the report that feeds gold */
+  /** what other reports of the same bill say of this account and currency: `before` is what feeds gold */
   others: { report: string; subAccounts: number; billed: Difference; effective: Difference }[];
 }
 
@@ -181,7 +181,12 @@ function othersOf(feed: AccountFeed, currency: string, reports: ReportRow[]): Mo
     );
     return { billed: unitsOf(row?.billed_cost ?? null), effective: unitsOf(row?.effective_cost ?? null) };
   };
-  const own = sumOf(feed.report);
+  const own = { billed: 0n, effective: 0n };
+  for (const { report } of [feed, ...(feed.besides ?? [])]) {
+    const { billed, effective } = sumOf(report);
+    own.billed += billed;
+    own.effective += effective;
+  }
   return feed.others.map(({ report, subAccounts }) => {
     const { billed, effective } = sumOf(report);
     return {

@@ -1,4 +1,4 @@
-import { type Choices, type Feed, feedsOf, firstChoices, type Published } from "../plan/feeds";
+import { type Choices, type Feed, feedsAccount, feedsOf, firstChoices, type Published } from "../plan/feeds";
 
 /** Why a report feeds gold for a billing account in a period. */
 export type Why = "configured" | "first published" | "stands in";
@@ -11,7 +11,9 @@ export interface AccountFeed {
   why: Why;
   /** the report that should feed it and has nothing published in this period */
   expected?: string;
-  /** other reports that have the account in this period, in the order of their names */
+  /** reports that feed gold beside it, as they have other accounts of the same bill */
+  besides?: { report: string; subAccounts: number }[];
+  /** reports that have the account in this period and feed nothing of it, in the order of their names */
   others: { report: string; subAccounts: number }[];
 }
 
@@ -39,28 +41,28 @@ export function accountFeeds(
             .map(({ subAccounts }) => ({ report, subAccounts })),
         )
         .sort((a, b) => (a.report < b.report ? -1 : 1));
-      const own = having.find((one) => feedsAccount(feed, one.report, billingAccountId))!;
-      const { report } = own;
+      const feeding = having.filter((one) => feedsAccount(feed, one.report, billingAccountId));
       const choice = choices.get(billingAccountId)!;
+      const own =
+        feeding.find((one) => one.report === choice) ?? feeding.sort((a, b) => b.subAccounts - a.subAccounts)[0]!;
+      const { report } = own;
+      const besides = feeding.filter((one) => one !== own);
       const why =
         report !== choice ? "stands in" : configured[billingAccountId] === report ? "configured" : "first published";
-      const others = having.filter((one) => one !== own);
+      const others = having.filter((one) => !feeding.includes(one));
       accounts.push({
         period,
         billingAccountId,
         ...own,
         why,
         ...(report !== choice && { expected: choice }),
+        ...(besides.length > 0 && { besides }),
         others,
       });
     }
   }
   return { feeds, accounts: accounts.sort(newestFirst) };
 }
-
-/** Whether gold reads this report's rows of an account. */
-export const feedsAccount = ({ reports, leftOut }: Feed, report: string, account: string): boolean =>
-  reports.includes(report) && !leftOut.includes(`${report}|${account}`);
 
 const newestFirst = (a: AccountFeed, b: AccountFeed): number =>
   a.period !== b.period ? (a.period < b.period ? 1 : -1) : a.billingAccountId < b.billingAccountId ? -1 : 1;

@@ -1,6 +1,7 @@
 import type { DeliveryRef, Input, Staged } from "../plan/types";
 import { deliveries } from "./deliveries";
 import { compareOrder, type Deliveries, type Delivery, reportName } from "./delivery";
+import { maxSubAccountIds } from "./figures";
 import { noRows } from "./loose";
 import type { CostFileRecord, CostPart } from "./record";
 
@@ -118,13 +119,28 @@ function inputOf(report: Report, part: CostPart, net: boolean, uri: (key: string
   };
 }
 
-/** A sub-account may be in several parts, so the largest part's count stands for all. */
+/**
+ * A sub-account may be in several parts, so the largest part's count stands for all where their ids are not known.
+ * They are not when a part has more than it names, or all parts together do.
+ */
 function accountsOf(parts: CostPart[]): DeliveryRef["accounts"] {
-  const accounts = new Map<string, number>();
+  const accounts = new Map<string, { most: number; ids: Set<string> | undefined }>();
   for (const { accounts: of } of parts)
-    for (const { billingAccountId, subAccounts } of of)
-      accounts.set(billingAccountId, Math.max(accounts.get(billingAccountId) ?? 0, subAccounts));
-  return [...accounts].sort().map(([billingAccountId, subAccounts]) => ({ billingAccountId, subAccounts }));
+    for (const { billingAccountId, subAccounts, subAccountIds } of of) {
+      const { most, ids } = accounts.get(billingAccountId) ?? { most: 0, ids: new Set<string>() };
+      const all = ids && subAccountIds ? new Set([...ids, ...subAccountIds]) : undefined;
+      accounts.set(billingAccountId, {
+        most: Math.max(most, subAccounts, all?.size ?? 0),
+        ids: all && all.size <= maxSubAccountIds ? all : undefined,
+      });
+    }
+  return [...accounts]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([billingAccountId, { most, ids }]) => ({
+      billingAccountId,
+      subAccounts: most,
+      ...(ids && { subAccountIds: [...ids].sort() }),
+    }));
 }
 
 function retiredOf(published: PublishedReport[], found: Deliveries, staged: Map<string, Staged>): string[] {

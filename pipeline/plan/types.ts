@@ -76,7 +76,15 @@ export interface DeliveryRef {
   /** see `compareOrder` */
   order: { states: boolean; named: boolean; at: number };
   /** by billing account */
-  accounts: { billingAccountId: string; subAccounts: number }[];
+  accounts: AccountShare[];
+}
+
+/** What a report has of one billing account in one period. */
+export interface AccountShare {
+  billingAccountId: string;
+  subAccounts: number;
+  /** ids of the sub-accounts, sorted; undefined when nobody knows all of them */
+  subAccountIds?: string[];
 }
 
 /** What was staged for one partition. */

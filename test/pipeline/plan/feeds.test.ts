@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { feedsOf, firstChoices, type Published } from "../../../pipeline/plan/feeds";
+import { feedsOf, firstChoices, type Published, unfedAccounts } from "../../../pipeline/plan/feeds";
 
 const of = (report: string, period: string, accounts: Record<string, number>): Published => ({
   report,
@@ -39,5 +39,79 @@ describe("which report feeds gold", () => {
     const published = [of("a", "2026-01", { "1": 1, "2": 3 }), of("b", "2026-01", { "2": 3, "3": 1 })];
     const choices = firstChoices(published, new Map());
     expect(feedsOf(published, choices).get("2026-01")).toEqual({ reports: ["a", "b"], leftOut: ["b|2"], expected: [] });
+  });
+});
+
+/** Reports of billing account 1 in one month; a number says how many sub-accounts, without their ids. */
+const named = (reports: Record<string, string[] | number>): Published[] =>
+  Object.entries(reports).map(([report, ids]) => ({
+    report,
+    period: "2026-01",
+    accounts: [
+      typeof ids === "number"
+        ? { billingAccountId: "1", subAccounts: ids }
+        : { billingAccountId: "1", subAccounts: ids.length, subAccountIds: ids },
+    ],
+  }));
+
+describe("reports of the members of one bill", () => {
+  const fed = (reports: Record<string, string[] | number>, choice?: string) => {
+    const published = named(reports);
+    const choices = choice === undefined ? firstChoices(published, new Map()) : new Map([["1", choice]]);
+    const feeds = feedsOf(published, choices);
+    return { ...feeds.get("2026-01")!, unfed: unfedAccounts(published, feeds) };
+  };
+
+  test("feed gold beside each other, as no account is in two of them", () => {
+    const of = fed({ b: ["333"], a: ["222"], c: ["444", "555"] });
+    expect(of).toEqual({ reports: ["a", "b", "c"], leftOut: [], expected: [], unfed: [] });
+  });
+
+  test("feed nothing beside the payer's, which has all of them", () => {
+    const of = fed({ a: ["222"], b: ["333"], payer: ["222", "333", "444"] });
+    expect(of).toEqual({ reports: ["payer"], leftOut: [], expected: [], unfed: [] });
+  });
+
+  test("with a common account: the one with more of them comes first, then the first by name, and what stays out is named", () => {
+    const of = fed({ a: ["222"], b: ["333", "444"], c: ["444", "555", "666"], d: ["333"], e: ["333"] }, "a");
+    expect(of.reports).toEqual(["a", "c", "d"]);
+    expect(of.unfed).toEqual([]);
+    const two = fed({ a: ["222", "333", "444"], b: ["444", "555"] }, "a");
+    expect(two.reports).toEqual(["a"]);
+    expect(two.unfed).toEqual([{ period: "2026-01", billingAccountId: "1", subAccountIds: ["555"], reports: ["b"] }]);
+  });
+
+  test("the chosen one comes first however small it is, and the payer's then stays out", () => {
+    const of = fed({ a: ["222"], payer: ["222", "333"], b: ["333"] }, "a");
+    expect(of.reports).toEqual(["a", "b"]);
+    expect(of.unfed).toEqual([]);
+  });
+
+  test("where the chosen one lacks the month, what stands in has them beside it too", () => {
+    expect(fed({ a: ["222"], b: ["333"] }, "payer")).toMatchObject({ reports: ["a", "b"], expected: ["payer"] });
+  });
+
+  test.each([
+    ["of the report that feeds gold", { a: 501, b: ["333"] }],
+    ["of the other", { a: ["222", "333"], b: 1 }],
+  ])("nothing is added when the accounts %s are not known", (_, reports) => {
+    expect(fed(reports as Record<string, string[] | number>)).toMatchObject({ reports: ["a"], unfed: [] });
+  });
+
+  test("a report that comes in beside another leaves out what is fed already", () => {
+    const share = (billingAccountId: string, ...subAccountIds: string[]) => ({
+      billingAccountId,
+      subAccounts: subAccountIds.length,
+      subAccountIds,
+    });
+    const published: Published[] = [
+      { report: "a", period: "2026-01", accounts: [share("1", "222", "223"), share("2", "7", "8")] },
+      { report: "b", period: "2026-01", accounts: [share("1", "333"), share("2", "8", "9")] },
+    ];
+    const feeds = feedsOf(published, firstChoices(published, new Map()));
+    expect(feeds.get("2026-01")).toEqual({ reports: ["a", "b"], leftOut: ["b|2"], expected: [] });
+    expect(unfedAccounts(published, feeds)).toMatchObject([
+      { billingAccountId: "2", subAccountIds: ["9"], reports: ["b"] },
+    ]);
   });
 });
