@@ -1,6 +1,7 @@
 import type { Local } from "../local/wire";
 import { inspectorVersionOf } from "../pipeline/inspect/results";
-import { knownOfDay, openBatches, outdatedBatches, stagedTables } from "../pipeline/ledger/batches";
+import { openBatches, outdatedBatches, stagedTables } from "../pipeline/ledger/batches";
+import { newFilesOf } from "../pipeline/ledger/newFiles";
 import type { Run } from "../pipeline/ledger/runs";
 import { plan } from "../pipeline/plan/plan";
 import type { Source } from "../pipeline/ports";
@@ -20,10 +21,8 @@ export async function dryRun(
 ): Promise<unknown> {
   const { raw, objects, items, models, config, clock } = deps;
   const files: { key: string; size: number }[] = [];
-  for (const day of await raw.days(source)) {
-    const { seen } = await knownOfDay(items, objects, source, day);
-    files.push(...(await raw.files(source, day)).filter(({ key, version }) => !seen.has(`${key} ${version}`)));
-  }
+  const newFiles = await newFilesOf(items, objects, source);
+  for (const day of await raw.days(source)) files.push(...(await newFiles(day, await raw.files(source, day))).news);
   const now = clock.now().toISOString();
   const run: Run = { id: "dry-run", source, token: 0, chain: "dry-run", pass: 0, ...limits };
   const own = models.filter((model) => model.run === source);

@@ -11,12 +11,13 @@ import {
 import { looseDeliveries } from "./loose";
 import type { Manifest } from "./manifest";
 import { FileIndex, type Matched } from "./match";
+import { writtenAfter } from "./overwritten";
 import { placeOf } from "./place";
 
 /**
  * Which files are which delivery of which report, and which of its deliveries holds in each billing period. Pure: the same files and
  * manifests give the same answer in any order.
- * - A manifest's delivery is complete when every file it names is here. Of several, the one that the manifest of the period names holds,
+ * - A manifest's delivery is complete when every file it names is here and none was written after it. Of several, the one that the manifest of the period names holds,
  *   else the latest by the time in its path, else by when it was written; two that are equal in this and not in content are refused.
  * - Files without a manifest wait for it where their report has manifests; else see `looseDeliveries`.
  * @param o.awaitManifest files in AWS's layout always wait, as in a bucket to which AWS delivers
@@ -40,7 +41,7 @@ type Listed = Pick<Deliveries, "incomplete" | "refused"> & { candidates: Deliver
 function listedDeliveries(files: CostFile[], manifests: Manifest[]): Listed {
   const index = new FileIndex(files);
   const result: Listed = { candidates: [], claimed: new Set(), incomplete: [], refused: [] };
-  const groups = new Map<string, { manifest: Manifest; named: boolean; matched: Matched }>();
+  const groups = new Map<string, Group>();
   for (const manifest of manifests) {
     const matched = index.match(manifest);
     for (const { key } of matched.found) result.claimed.add(key);
@@ -51,20 +52,27 @@ function listedDeliveries(files: CostFile[], manifests: Manifest[]): Listed {
     const named = manifest.level === "current" || (seen?.named ?? false);
     // The copy at the level of the period was written last; of equal ones the later.
     const isBetter = !seen || rank(manifest) > rank(seen.manifest);
-    groups.set(key, { ...(isBetter ? { manifest: { ...manifest, id }, matched } : seen), named });
+    const seenIn = Math.max(manifest.seenIn ?? 0, seen?.manifest.seenIn ?? 0);
+    const better = isBetter ? { manifest, matched } : seen;
+    groups.set(key, { ...better, manifest: { ...better.manifest, id, seenIn }, named });
   }
-  for (const { manifest, named, matched } of groups.values()) fromManifest(manifest, named, matched, result);
+  for (const [group, after] of writtenAfter([...groups.values()]))
+    if (!after.isPast) fromManifest(group, after.files, result);
   return result;
 }
 
 const rank = ({ level, modifiedAt }: Manifest): string => `${level === "current" ? 1 : 0} ${modifiedAt}`;
 
-function fromManifest(
-  manifest: Manifest,
-  named: boolean,
-  { found, missing, ambiguous }: Matched,
-  result: Listed,
-): void {
+interface Group {
+  manifest: Manifest;
+  /** the manifest of the period is one of its copies */
+  named: boolean;
+  matched: Matched;
+}
+
+/** @param rewritten files that were written after the manifest */
+function fromManifest({ manifest, named, matched }: Group, rewritten: CostFile[], result: Listed): void {
+  const { found, missing, ambiguous } = matched;
   const report = reportName(manifest.report, manifest.account);
   const about = { report, ...(manifest.period && { period: manifest.period }), id: manifest.id! };
   const keys = found.map(({ key }) => key);
@@ -78,6 +86,11 @@ function fromManifest(
   if (missing.length > 0) {
     const reason = `${missing.length} of ${manifest.files.length} files that its manifest names are not there: ${missing.slice(0, 3).join(", ")}${missing.length > 3 ? ", …" : ""}`;
     result.incomplete.push({ ...about, reason, files: keys, missing });
+    return;
+  }
+  if (rewritten.length > 0) {
+    const reason = `${rewritten.length} of its files were written again after its manifest: AWS is overwriting them; it waits for the new manifest`;
+    result.incomplete.push({ ...about, reason, files: keys, missing: [] });
     return;
   }
   const fault = unlike(found);
@@ -115,7 +128,7 @@ function unlisted(files: CostFile[], manifests: Manifest[], claimed: Set<string>
   const waiting = new Map<string, CostFile[]>();
   const known = new Map(files.filter(({ key }) => claimed.has(key)).map((file) => [file.version, file.key]));
   for (const file of files) {
-    if (claimed.has(file.key)) continue;
+    if (claimed.has(file.key) || file.gone) continue;
     const { root, folder, part } = placeOf(file.key);
     if (part !== undefined && siblings.has(siblingOf(file.key)))
       result.idle.push({ key: file.key, reason: "its manifest does not name it: left from a larger delivery" });

@@ -10,6 +10,8 @@ export interface CostFile {
   modifiedAt: string;
   /** what the content is known by */
   version: string;
+  /** It was in a folder of this machine and is not there any more. */
+  gone?: true;
   /** why nothing of it can be taken; the fields below are then without meaning */
   bad?: string;
   format: Format;
@@ -19,6 +21,8 @@ export interface CostFile {
   header?: string;
   /** Rows by billing period, `2018-08`. */
   periods: Record<string, number>;
+  /** Token of the run that found this content where its key had held another. */
+  changedIn?: number;
 }
 
 /** One complete version of one report for one billing period. */
@@ -35,7 +39,7 @@ export interface Delivery {
   rows: number;
   /** key of the manifest that names it */
   manifest?: string;
-  /** the time in its path, else when its manifest or its newest file was written */
+  /** the time in its path or name, else when its manifest or its newest file was written */
   deliveredAt: string;
   order: Order;
   /** Hash of its files' content: the same id with another fingerprint was delivered again. */
@@ -45,7 +49,7 @@ export interface Delivery {
 
 /** Which of two deliveries of one report and period holds. */
 export interface Order {
-  /** A manifest says that it is this period's; false: rows of this period in a delivery of another one. */
+  /** Its manifest, its name or the most of its rows say that it is this period's; false: rows of this period in a delivery of another one. */
   states: boolean;
   /** The manifest of the period names it. */
   named: boolean;

@@ -19,6 +19,8 @@ export interface Manifest {
   id: string | undefined;
   /** Keys as AWS knows them, without `s3://bucket/`. */
   files: string[];
+  /** token of the run that listed it */
+  seenIn?: number;
 }
 export type ManifestReading = Manifest | { beside: string } | { reason: string };
 

@@ -44,8 +44,11 @@ export interface CostPart {
 export type CostFileRecord = {
   key: string;
   version: string;
-  /** first 32 hex digits of the SHA-256 of key and version */
+  /** names this reading of the file; see `fileId` */
   fileId: string;
+  /** token of the run that listed this version of it; `changedIn` too when the key had held another content before */
+  seenIn?: number;
+  changedIn?: number;
 } & (
   | { kind: "report"; file: CostFile; parts: CostPart[]; notes: string[] }
   | { kind: "manifest"; manifest: Manifest }

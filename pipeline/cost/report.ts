@@ -66,7 +66,7 @@ export class ReportReading {
       sourceFile: raw.key,
       open,
       codec,
-      keyOf: (table, period) => partKey(table, period, batchId, fileId(raw)),
+      keyOf: (table, period) => partKey(table, period, batchId, fileId(raw, batchId)),
       onOdd: (column, what, bytes, from, to) => {
         if (!tally.told.has(column)) tally.findings.odd(column, what, () => bytes.toString("utf8", from, to));
       },

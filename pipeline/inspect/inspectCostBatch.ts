@@ -35,7 +35,7 @@ export async function inspectCostBatch(o: {
   };
   for (const raw of [...o.files].sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))) {
     const found = await inspectCost(raw, o.raw.open(raw.key), staging);
-    const { file, record, reason } = outcome(raw, found);
+    const { file, record, reason } = outcome(raw, o.batchId, found);
     result.files.push(file);
     result.cost.push(record);
     if (reason !== undefined) result.quarantined.push({ file: raw.key, reason });
@@ -51,8 +51,8 @@ interface Outcome {
   reason?: string;
 }
 
-function outcome(raw: RawFile, found: CostFinding): Outcome {
-  const known = { key: raw.key, version: raw.version, fileId: fileId(raw) };
+function outcome(raw: RawFile, batchId: string, found: CostFinding): Outcome {
+  const known = { key: raw.key, version: raw.version, fileId: fileId(raw, batchId) };
   const file = (kind: InspectedFile["kind"], more: Partial<InspectedFile> = {}): InspectedFile => ({
     key: raw.key,
     kind,
@@ -65,7 +65,7 @@ function outcome(raw: RawFile, found: CostFinding): Outcome {
   });
   const bad = (reason: string, more: Partial<InspectedFile> = {}): Outcome => ({
     file: file("bad", more),
-    record: badCostRecord(raw, reason),
+    record: badCostRecord(raw, batchId, reason),
     reason,
   });
   switch (found.kind) {

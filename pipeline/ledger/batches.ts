@@ -11,6 +11,8 @@ export interface Batch {
   files: RawFile[];
   /** files whose content is known under another name: recorded, not taken in again */
   aliases: { key: string; version: string; of: string }[];
+  /** Token of the run that found its files listed; a later run's is higher. 0 for batches that were planned without it. */
+  listedBy?: number;
 }
 
 /** The ledger's item of a batch; the files are in its manifest. */
@@ -58,7 +60,7 @@ export async function readJson<T>(objects: Pick<ObjectStore, "read">, key: strin
  */
 export async function knownOfDay(
   items: Items,
-  objects: ObjectStore,
+  objects: Pick<ObjectStore, "read" | "list">,
   source: Source,
   day: string,
 ): Promise<{ seen: Set<string>; orphans: Batch[] }> {
@@ -113,7 +115,12 @@ export async function retireBatch(
   if (!record?.result) return;
   const { parts } = await readJson<BatchInspection>(objects, record.result);
   for (const { eventDate } of parts) await items.remove("part#staged.cloudtrail_events", `${eventDate}#${id}`);
-  await items.put(`batch#${source}`, `${day}#${id}`, { ...record, status: "replaced" } satisfies BatchRecord);
+  await markReplaced(items, source, record);
+}
+/** Nothing of a batch is wanted any more: its successor's parts are in, or its files hold other content. */
+export async function markReplaced(items: Items, source: Source, record: BatchRecord): Promise<void> {
+  const replaced: BatchRecord = { ...record, status: "replaced" };
+  await items.put(`batch#${source}`, `${record.day}#${record.id}`, replaced);
 }
 
 export async function closeBatch(items: Items, source: Source, record: BatchRecord): Promise<void> {

@@ -63,7 +63,7 @@ export async function finishBatch(
     })),
   );
   await recordParts(items, inspection);
-  await recordCostFiles(items, batch.id, inspection.cost ?? []);
+  await recordCostFiles(items, batch, inspection.cost ?? []);
   if (record.replaces) await retireBatch(items, objects, batch.source, batch.day, record.replaces);
   const total = (count: (file: BatchInspection["files"][number]) => number) =>
     String(inspection.files.reduce((sum, file) => sum + count(file), 0));

@@ -5,18 +5,21 @@ import {
   type BatchRecord,
   batchId,
   batchRecord,
-  knownOfDay,
   manifestKey,
+  markReplaced,
   openBatch,
   openBatches,
   outdatedBatches,
   readJson,
   stagedTables,
 } from "../ledger/batches";
+import { costFile } from "../ledger/costFiles";
+import { noteGone } from "../ledger/costGone";
 import { holdLease } from "../ledger/lease";
+import { newFilesOf } from "../ledger/newFiles";
 import { Run, recordHappening } from "../ledger/runs";
 import { cutBatches } from "../plan/cutBatches";
-import type { Items, ObjectStore, RawFile, Source } from "../ports";
+import type { Items, ObjectStore, RawFile } from "../ports";
 import type { Task } from "./deps";
 
 const Event = z.object({ run: Run });
@@ -38,6 +41,7 @@ export const planBatches: Task<"items" | "objects" | "raw" | "clock"> =
     const started = performance.now(); // a stopwatch of this task, not the clock of the run
     let open = (await openBatches(items, run.source)).length;
     const counts = { seen: 0, new: 0, repeated: 0 };
+    const newFiles = await newFilesOf(items, objects, run.source);
     let unlisted: string | undefined;
     for (const day of days) {
       if (open >= maxBatches || performance.now() - started > maxMinutes * 60_000) {
@@ -46,10 +50,9 @@ export const planBatches: Task<"items" | "objects" | "raw" | "clock"> =
       }
       const files = await raw.files(run.source, day);
       counts.seen += files.length;
-      const known = await knownOfDay(items, objects, run.source, day);
-      const news = files.filter((file) => !known.seen.has(`${file.key} ${file.version}`));
+      const { news, orphans } = await newFiles(day, files);
       counts.new += news.length;
-      const batches = [...known.orphans, ...(await toBatches(items, run.source, day, news))];
+      const batches = [...orphans, ...(await toBatches(items, run, day, news))];
       for (const batch of batches) {
         await objects.write(manifestKey(batch), JSON.stringify(batch));
         counts.repeated += batch.aliases.length;
@@ -58,12 +61,9 @@ export const planBatches: Task<"items" | "objects" | "raw" | "clock"> =
         open += 1;
       }
       // Last, so that a crash before it takes the same files in again instead of calling them known.
-      await items.putMany(
-        batches.flatMap(({ files: of }) =>
-          of.map(({ key, version }) => ({ pk: `content#${run.source}`, sk: version, body: { key } })),
-        ),
-      );
+      if (run.source === "cloudtrail") await items.putMany(batches.flatMap(contentsOf));
     }
+    if (run.source === "cost") await noteGone(items, raw);
     for (const { key: file, reason } of raw.unreadable?.(run.source) ?? [])
       await recordHappening(items, run, {
         kind: "batch",
@@ -92,6 +92,10 @@ function newestDay(days: string[]): string | undefined {
   );
 }
 
+/** Under which key a content was taken in first. */
+const contentsOf = ({ source, files }: Batch) =>
+  files.map(({ key, version }) => ({ pk: `content#${source}`, sk: version, body: { key } }));
+
 function plannedBatch({ id, day, files }: Batch, run: Run): BatchRecord {
   const bytes = files.reduce((sum, { size }) => sum + size, 0);
   return { id, day, files: files.length, bytes, status: "planned", failures: 0, run: run.id };
@@ -103,17 +107,32 @@ async function openSuccessors(items: Items, objects: ObjectStore, run: Run, room
   for await (const old of outdatedBatches(items, run.source, inspectorVersionOf(run.source))) {
     if (left <= 0) return;
     const batch = await readJson<Batch>(objects, manifestKey({ source: run.source, day: old.day, id: old.id }));
-    const id = batchId(batch.files, inspectorVersionOf(run.source));
+    const files = run.source === "cost" ? await holding(items, batch) : batch.files;
+    if (files.length === 0) {
+      await markReplaced(items, run.source, old);
+      continue;
+    }
+    const id = batchId(files, inspectorVersionOf(run.source));
     if (await batchRecord(items, run.source, old.day, id)) continue; // tried, and the raw files are gone; or about to be tried again
-    await objects.write(manifestKey({ ...batch, id }), JSON.stringify({ ...batch, id, aliases: [] } satisfies Batch));
-    const successor = { ...batch, id, aliases: [] };
+    const successor: Batch = { ...batch, id, files, aliases: [] };
+    await objects.write(manifestKey(successor), JSON.stringify(successor));
     await openBatch(items, run.source, { ...plannedBatch(successor, run), replaces: old.id });
     left -= 1;
   }
 }
 
+/** Files of which this batch has the reading that holds; of the others the content is history, and is not there to be read. */
+async function holding(items: Items, { id, files }: Batch): Promise<RawFile[]> {
+  const found: RawFile[] = [];
+  for (const file of files) {
+    const now = await costFile(items, file.key);
+    if (now?.batchId === id && now.version === file.version) found.push(file);
+  }
+  return found;
+}
+
 /** Files whose content is known become aliases; the others are cut into batches. */
-async function toBatches(items: Items, source: Source, day: string, files: RawFile[]): Promise<Batch[]> {
+async function toBatches(items: Items, { source, token }: Run, day: string, files: RawFile[]): Promise<Batch[]> {
   const taken = new Map<string, RawFile>();
   const aliases: Batch["aliases"] = [];
   for (const file of files) {
@@ -133,6 +152,7 @@ async function toBatches(items: Items, source: Source, day: string, files: RawFi
     day,
     files: cut,
     aliases: [],
+    listedBy: token,
   }));
   const known = aliases.map(({ key, version }) => ({ key, version, size: 0, modifiedAt: "" }));
   return aliases.length === 0

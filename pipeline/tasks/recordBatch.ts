@@ -55,7 +55,7 @@ export const recordBatch: Task<"items" | "objects" | "quarantine" | "clock"> =
         files: [bad],
         quarantined: [{ file, reason }],
         parts: [],
-        ...(run.source === "cost" && { cost: [badCostRecord(batch.files[0]!, reason)] }),
+        ...(run.source === "cost" && { cost: [badCostRecord(batch.files[0]!, batch.id, reason)] }),
       });
     }
     return {};

@@ -69,7 +69,7 @@
 --   source_index                                                      bigint          position of the row in its file, from 0
 --   billing_period                                                    varchar         YYYY-MM, month of the billing period's start (partition)
 --   batch_id                                                          varchar         batch that brought the file in (partition)
---   file_id                                                           varchar         first 32 hex digits of the SHA-256 of the file's key and version (partition)
+--   file_id                                                           varchar         names one reading of a file: hash of its key, version, batch and inspector (partition)
 CREATE EXTERNAL TABLE staged.cur_lines (
     identity_line_item_id string,
     bill_bill_type string,
