@@ -42,7 +42,13 @@ export interface RawStore {
   files(source: Source, day: string): Promise<RawFile[]>;
   /** Files of the last listing that are there but could not be looked at, with the reason; a bucket has none. */
   unreadable?(source: Source): { key: string; reason: string }[];
-  open(key: string): RawContent;
+  /**
+   * Of keys that lie below the folders of this run: which have gone, and which are there. Others are in neither list, nor are those of a
+   * folder that is not there itself. A bucket has no answer: its files expire, and what was made of them stays.
+   */
+  missing?(source: Source, keys: string[]): Promise<{ gone: string[]; there: string[] }>;
+  /** @param version as it was listed: reading any other content fails with ChangedSinceListedError; folders of one machine do not look */
+  open(key: string, version?: string): RawContent;
 }
 export interface RawContent {
   /** bytes as delivered */

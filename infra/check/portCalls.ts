@@ -24,6 +24,7 @@ export const portCalls: { readonly [Port in GuardedPort]: Readonly<Record<Method
     files: ["s3:ListObjectsV2"],
     open: ["s3:GetObject", "s3:HeadObject"],
     unreadable: [], // a bucket has none
+    missing: [], // nor does it tell which have gone
   },
   inspect: { call: ["s3:GetObject", "s3:HeadObject", "s3:PutObject"] },
   newestFile: { call: ["s3:ListObjectsV2"] },

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { readdir, readFile, stat } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { join, resolve, sep } from "node:path";
 import type Libsql from "libsql";
 import { deliveryDay } from "../../pipeline/inspect/deliveryDay";
 import type { RawContent, RawFile, RawStore, Source } from "../../pipeline/ports";
@@ -66,6 +66,19 @@ export class RawFolders implements RawStore {
     return this.failed;
   }
 
+  async missing(source: Source, keys: string[]): Promise<{ gone: string[]; there: string[] }> {
+    const given = (this.folders[source] ?? []).map((folder) => resolve(folder));
+    const folders = [];
+    for (const folder of given) if ((await isThere(folder)) === true) folders.push(folder);
+    const found = { gone: [] as string[], there: [] as string[] };
+    for (const key of keys) {
+      if (!folders.some((folder) => key.startsWith(folder.endsWith(sep) ? folder : `${folder}${sep}`))) continue;
+      const there = await isThere(key);
+      if (there !== undefined) found[there ? "there" : "gone"].push(key);
+    }
+    return found;
+  }
+
   open(key: string): RawContent {
     return openPath(key);
   }
@@ -120,6 +133,16 @@ export class RawFolders implements RawStore {
     this.database.transaction(() => {
       for (const { file, modifiedMs } of news) insert.run(file.key, file.size, modifiedMs, file.version);
     })();
+  }
+}
+
+/** Undefined when nobody can tell, as in a folder that must not be read. */
+async function isThere(path: string): Promise<boolean | undefined> {
+  try {
+    await stat(path);
+    return true;
+  } catch (error) {
+    return ["ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code!) ? false : undefined;
   }
 }
 

@@ -1,6 +1,9 @@
+import { dateIn } from "./dateInName";
 import { byKey, type CostFile, type Deliveries, type Delivery, fingerprintOf, reportName, unlike } from "./delivery";
 import { inExport, placeOf } from "./place";
 
+/** A period with this part of the rows of the largest one is a period of the file itself; of fewer rows it has strays. */
+const ownShare = 0.2;
 export const noRows = "a header without rows";
 
 /** Deliveries of files that no manifest names, and what of them is none. */
@@ -9,12 +12,13 @@ export type Loose = Pick<Deliveries, "incomplete" | "refused" | "idle"> & { cand
 /**
  * Files of one folder whose names differ by a part number are one delivery of each period in them; any other file is one by itself.
  * The report is called after the file, without the month in its name, and its folder, so that a second export of the same bill is a report
- * of its own and never looks like a restatement.
+ * of its own and never looks like a restatement. A whole date in the name is the time of a snapshot: the latest holds.
+ * A file states the month that its name or folder says, and without one the periods that it has many rows of.
  */
 export function looseDeliveries(files: CostFile[]): Loose {
   const result: Loose = { candidates: [], incomplete: [], refused: [], idle: [] };
   const groups = new Map<string, CostFile[]>();
-  for (const file of [...files].sort(byKey)) {
+  for (const file of files.filter(({ gone }) => !gone).sort(byKey)) {
     if (file.size === 0 && /\.parquet$/i.test(file.key)) {
       result.idle.push({ key: file.key, reason: "empty: left from a larger delivery" });
       continue;
@@ -59,11 +63,15 @@ function take(report: string, all: CostFile[], result: Loose): void {
   }
   const periods = [...new Set(files.flatMap((file) => Object.keys(file.periods)))].sort();
   if (periods.length === 0) for (const key of keys) result.idle.push({ key, reason: noRows });
+  const rowsOf = (period: string) => files.reduce((sum, file) => sum + (file.periods[period] ?? 0), 0);
+  const most = Math.max(...periods.map(rowsOf));
+  const said = saidBy(all[0]!.key);
   for (const period of periods) {
     const parts = files.filter((file) => (file.periods[period] ?? 0) > 0);
     const times = parts.map(({ modifiedAt }) => Date.parse(modifiedAt)).sort((a, b) => a - b);
-    const versionTime = placeOf(parts[0]!.key).versionTime;
-    const at = versionTime ? Date.parse(versionTime) : times.at(-1)!;
+    const at = said.at ? Date.parse(said.at) : times.at(-1)!;
+    const hasMany = rowsOf(period) >= ownShare * most || said.at?.slice(0, 7) === period;
+    const states = said.month === undefined ? hasMany : said.month === period;
     const fingerprint = fingerprintOf(parts);
     result.candidates.push({
       report,
@@ -71,9 +79,9 @@ function take(report: string, all: CostFile[], result: Loose): void {
       id: `files-${fingerprint.slice(0, 16)}`,
       format: formatOf(parts),
       files: parts,
-      rows: parts.reduce((sum, file) => sum + file.periods[period]!, 0),
+      rows: rowsOf(period),
       deliveredAt: new Date(at).toISOString(),
-      order: { states: true, named: false, at },
+      order: { states, named: false, at },
       fingerprint,
       notes: [...notes],
     });
@@ -115,14 +123,24 @@ function alike(group: CostFile[]): CostFile[][] {
 const formatOf = ([file]: CostFile[]): Delivery["format"] =>
   !file!.formatIsSure && inExport(file!.key) ? "cur2" : file!.format;
 
-const month = /[-_. ]?(19|20)\d\d[-_.]?(0[1-9]|1[0-2])(?=$|[-_. ])/;
+const last = (path: string): string => path.split("/").at(-1) ?? "";
+
+/** The month that a file's name or folder says, and the time that it was made at. */
+function saidBy(key: string): { month?: string | undefined; at?: string | undefined } {
+  const { folder, stem, period, versionTime } = placeOf(key);
+  const [ofFile, ofFolder] = [dateIn(stem), dateIn(last(folder))];
+  return { month: period ?? ofFile.month ?? ofFolder.month, at: versionTime ?? ofFile.at ?? ofFolder.at };
+}
 
 function nameOf({ key }: CostFile): { report: string; home: string } {
   const { root, folder, stem } = placeOf(key);
-  const last = (path: string) => path.split("/").at(-1) ?? "";
   if (root !== undefined && last(root) !== "") return { report: reportName(last(root)), home: root };
-  const base = stem.replace(month, "").replace(/^[-_. ]+|[-_. ]+$/g, "");
-  return { report: reportName([last(folder), base].filter(Boolean).join("-") || "report"), home: folder };
+  const { rest } = dateIn(last(folder));
+  const above = folder.split("/").slice(0, -1);
+  // Folders by month, as `bills/2025-03`, hold one report.
+  const home = (rest === "" ? above : [...above, rest]).join("/");
+  const name = [last(home), dateIn(stem).rest.replace(/^[-_. ]+|[-_. ]+$/g, "")];
+  return { report: reportName(name.filter(Boolean).join("-") || "report"), home };
 }
 
 const keysOf = (deliveries: Delivery[]): string[] =>

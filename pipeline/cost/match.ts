@@ -33,8 +33,10 @@ export class FileIndex {
     const result: Matched = { found: [], missing: [], ambiguous: [] };
     for (const key of manifest.files) {
       const best = this.nearest(segments(key).map(sameCase), manifest);
+      const here = best.filter(({ gone }) => !gone); // a file that was moved is where it is now
       if (best.length === 0) result.missing.push(key);
-      else if (best.every(({ version }) => version === best[0]!.version)) result.found.push(best.sort(byKey)[0]!);
+      else if (isOne(best)) result.found.push(best.sort(byKey)[0]!);
+      else if (here.length > 0 && isOne(here)) result.found.push(here.sort(byKey)[0]!);
       else result.ambiguous.push({ key, files: best.map((file) => file.key).sort() });
     }
     result.found = [...new Set(result.found)].sort(byKey);
@@ -57,6 +59,8 @@ export class FileIndex {
     return near.length > 0 ? near : best;
   }
 }
+
+const isOne = (files: CostFile[]): boolean => files.every(({ version }) => version === files[0]!.version);
 
 /** AWS writes both `BILLING_PERIOD=` and `billing_period=`. */
 const sameCase = (part: string): string => (/^billing_period=/i.test(part) ? part.toLowerCase() : part);

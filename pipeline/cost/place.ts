@@ -1,3 +1,5 @@
+import { endsInDate } from "./dateInName";
+
 /** What the path of a file in AWS's layout says about it. */
 export interface Place {
   /** folder that holds the file */
@@ -61,12 +63,11 @@ function periodAt(folders: string[]): { start: number; end: number; period: stri
 const rootOf = (folders: string[]): string =>
   (/^(data|metadata)$/i.test(folders.at(-1) ?? "") ? folders.slice(0, -1) : folders).join("/");
 
-/** `my-report` and 1 of `my-report-1.csv.gz`; a month or a day at the end of a name (`bill-2024-09`) is no part number. */
+/** `my-report` and 1 of `my-report-1.csv.gz`; a month, a day or a time at the end of a name (`bill-2024-09`) is no part number. */
 function stemOf(name: string): { stem: string; part: number | undefined } {
   const base = name.replace(endings, "");
   const number = partNumber.exec(base);
-  const isDate = /(^|\D)(19|20)\d\d[-_.]?(0[1-9]|1[0-2])([-_.]?\d\d)?$/.test(base);
-  if (!number || isDate) return { stem: base, part: undefined };
+  if (!number || endsInDate(base)) return { stem: base, part: undefined };
   return { stem: base.slice(0, number.index), part: Number(number[1]) };
 }
 

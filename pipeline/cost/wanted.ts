@@ -4,6 +4,7 @@ import { compareOrder, type Deliveries, type Delivery, reportName } from "./deli
 import { maxSubAccountIds } from "./figures";
 import { noRows } from "./loose";
 import type { CostFileRecord, CostPart } from "./record";
+import { retiredOf } from "./retired";
 
 /** A published partition of silver cost. */
 export interface PublishedReport {
@@ -16,7 +17,7 @@ export interface PublishedReport {
 export interface Wanted {
   /** What each `report/period` should be made from. */
   staged: Map<string, Staged>;
-  /** Published under a name that was not the report's own, as its manifest came later; the same files are published under that one now. */
+  /** Published under a name that is not the report's any more: the same files or contents are published under another one now. */
   retired: string[];
   /** Still arriving, with what is missing. */
   waiting: Deliveries["incomplete"];
@@ -29,14 +30,22 @@ type Report = Extract<Known, { kind: "report" }>;
 /**
  * From everything inspection found of cost files: the newest complete delivery of each report and period, as inputs of a build.
  * @param o.uri location of a key of the lake
+ * @param gone raw files that are not there any more
  */
 export function wantedDeliveries(
   records: Known[],
   published: PublishedReport[],
   o: { uri(key: string): string },
+  gone: ReadonlySet<string> = new Set(),
 ): Wanted {
-  const files = records.flatMap((record) => ("file" in record ? [record.file] : []));
-  const manifests = records.flatMap((record) => (record.kind === "manifest" ? [record.manifest] : []));
+  const files = records.flatMap((record) =>
+    "file" in record
+      ? [{ ...record.file, changedIn: record.changedIn, ...(gone.has(record.key) && { gone: true as const }) }]
+      : [],
+  );
+  const manifests = records.flatMap((record) =>
+    record.kind === "manifest" ? [{ ...record.manifest, seenIn: record.seenIn }] : [],
+  );
   // Files that AWS put into a bucket always wait for their manifest; in a folder of this machine there may be none.
   const found = deliveries(files, manifests, { awaitManifest: records.some(({ key }) => key.startsWith("s3://")) });
   const byKey = new Map(records.map((record) => [record.key, record]));
@@ -50,8 +59,9 @@ export function wantedDeliveries(
   for (const one of found.deliveries) {
     const partition = `${one.report}/${one.period}`;
     const before = held.get(partition)?.delivery;
-    if (before && !isVersionOf(before, one) && compareOrder(one.order, before.order) < 0) continue; // never back
+    if (before && !isVersionOf(before, one) && isBefore(one, before, gone)) continue; // never back
     const of = stagedOf(one, idAfter(one, before), byKey, (key) => o.uri(key));
+    if (!one.manifest) of.delivery!.keys = one.files.map(({ key }) => key);
     if (of.inputs.length > 0) staged.set(partition, of);
     else
       waiting.push({
@@ -63,7 +73,14 @@ export function wantedDeliveries(
         missing: [],
       });
   }
-  return { staged, waiting, refused: found.refused, retired: retiredOf(published, found, staged) };
+  return { staged, waiting, refused: found.refused, retired: retiredOf(published, found, { staged, files }) };
+}
+
+/** What no manifest names is as it is there now, even when a copy with an older time took the place of a file. */
+function isBefore(one: Delivery, { order, keys }: DeliveryRef, gone: ReadonlySet<string>): boolean {
+  const isThere = !one.manifest && keys?.some((key) => !gone.has(key));
+  if (isThere && one.order.states === order.states) return false;
+  return compareOrder(one.order, order) < 0;
 }
 
 /** As a partition's value and a folder: what a manifest calls it is anybody's text. */
@@ -88,7 +105,9 @@ function stagedOf(one: Delivery, id: string, records: Map<string, Known>, uri: (
     report.parts.filter(({ period }) => period === one.period).map((part) => ({ report, part })),
   );
   // Decided once for a delivery: a report without net costs has none in any row.
-  const netCount = parts.reduce((sum, { part }) => sum + part.figures.netValues, 0);
+  // Net costs of 0 beside others that are not are no net costs: a fixed schema has the column whether or not it is filled.
+  const isEmpty = isZero(parts, "billedNet") && !isZero(parts, "billedGross");
+  const netCount = isEmpty ? 0 : parts.reduce((sum, { part }) => sum + part.figures.netValues, 0);
   return {
     inputs: parts.map(({ report, part }) => inputOf(report, part, netCount > 0, uri)),
     values: { file_ids: parts.map(({ report }) => report.fileId), net_count: String(netCount) },
@@ -101,6 +120,9 @@ function stagedOf(one: Delivery, id: string, records: Map<string, Known>, uri: (
     },
   };
 }
+
+const isZero = (parts: { part: CostPart }[], figure: "billedNet" | "billedGross"): boolean =>
+  parts.every(({ part }) => /^-?0*\.?0*$/.test(part.figures[figure]));
 
 function inputOf(report: Report, part: CostPart, net: boolean, uri: (key: string) => string): Input {
   const { figures, rows, hash, key, size, table, period } = part;
@@ -141,22 +163,4 @@ function accountsOf(parts: CostPart[]): DeliveryRef["accounts"] {
       subAccounts: most,
       ...(ids && { subAccountIds: [...ids].sort() }),
     }));
-}
-
-function retiredOf(published: PublishedReport[], found: Deliveries, staged: Map<string, Staged>): string[] {
-  const known = new Set(
-    [...found.deliveries, ...found.older, ...found.incomplete].map((d) => `${d.report}/${d.period}`),
-  );
-  const elsewhere = new Set<string>();
-  for (const { partition, delivery } of published) {
-    const now = staged.get(partition);
-    if (!now || now.delivery!.id !== delivery?.id) continue;
-    for (const { partition: values } of now.inputs) elsewhere.add(`${values[0]} ${values[2]}`);
-  }
-  return published
-    .filter(({ partition }) => !known.has(partition))
-    .filter(({ partition, fileIds }) =>
-      fileIds.every((id) => elsewhere.has(`${partition.slice(partition.lastIndexOf("/") + 1)} ${id}`)),
-    )
-    .map(({ partition }) => partition);
 }

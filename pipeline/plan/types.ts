@@ -75,6 +75,10 @@ export interface DeliveryRef {
   deliveredAt: string;
   /** see `compareOrder` */
   order: { states: boolean; named: boolean; at: number };
+  /** Of a row of gold.cost_deliveries: begin of the hash of the statements that made silver of it. */
+  madeBy?: string;
+  /** Raw files of a delivery that no manifest names, in the order of their keys. */
+  keys?: string[];
   /** by billing account */
   accounts: AccountShare[];
 }

@@ -1,6 +1,7 @@
 import { type PublishedReport, type Wanted, wantedDeliveries } from "../cost/wanted";
 import { stagedParts } from "../ledger/batches";
 import { costChoices, costFiles, keepChoices } from "../ledger/costFiles";
+import { goneFiles } from "../ledger/costGone";
 import { publishedGenerations } from "../ledger/generations";
 import { type Feed, feedsOf, firstChoices, type Published } from "../plan/feeds";
 import { valuesOf } from "../plan/partition";
@@ -39,7 +40,7 @@ export async function stagedDeliveries(items: Items, objects: Uri): Promise<Want
   const published: PublishedReport[] = [];
   for await (const { partition, delivery, inputs } of publishedGenerations(items, costTable))
     published.push({ partition, delivery, fileIds: inputs.map(({ partition: values }) => values[2]!) });
-  return wantedDeliveries(records, published, objects);
+  return wantedDeliveries(records, published, objects, await goneFiles(items));
 }
 
 /** Takes partitions out of what readers see: catalog first, so that a crash between the two is repaired by the next plan. */
@@ -52,7 +53,10 @@ export async function retire(items: Items, catalog: Catalog, partitions: string[
   for (const partition of partitions) await items.remove(`pointer#${costTable}`, partition);
 }
 
-/** Which reports feed gold, by period. @param keep writes down the choices that are made here for the first time */
+/**
+ * Which reports feed gold, by period. The configuration's choice holds where that report is published, and changes nothing that is kept.
+ * @param keep writes down the choices that are made here for the first time
+ */
 export async function costFeeds(
   items: Items,
   config: Pick<Deps["config"], "cost">,
@@ -63,8 +67,10 @@ export async function costFeeds(
     const [report, period] = valuesOf(partition) as [string, string];
     published.push({ report, period, accounts: delivery?.accounts ?? [] });
   }
-  const choices = await costChoices(items, config.cost.reports);
+  const choices = await costChoices(items);
   const news = firstChoices(published, choices);
   if (keep) await keepChoices(items, news);
-  return feedsOf(published, new Map([...choices, ...news]));
+  const reports = new Set(published.map(({ report }) => report));
+  const configured = Object.entries(config.cost.reports).filter(([, report]) => reports.has(report));
+  return feedsOf(published, new Map([...choices, ...news, ...configured]));
 }

@@ -114,6 +114,7 @@ const uses: { [Port in GuardedPort]: Record<Method<Port>, () => unknown> } = {
     files: async () => [await raw.files("cloudtrail", day), await raw.files("cost", "undated")],
     open: async () => [await raw.open(file.key).size(), await raw.open(file.key).bytes()],
     unreadable: () => [],
+    missing: () => [],
   },
   inspect: {
     call: () => deps.inspect({ id: "b1", source: "cloudtrail", day, files: [file], aliases: [] }),
