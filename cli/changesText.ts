@@ -80,6 +80,8 @@ function sayPair({ pair: { report, month, before, after }, changes: { rows, tota
       .map((line) => `  ${line}`)
       .join("\n"),
   );
+  if (before.madeBy !== after.madeBy)
+    print("  the two were counted by different versions of the SQL, so a part of the difference may be ours");
   if (rows.length > shownRows)
     print(`  the totals hold ${count(rows.length - shownRows)} more rows (--json lists all)`);
 }
@@ -93,12 +95,13 @@ const amounts = (billed: Changes["totals"][number]["billed"], effective: Changes
 
 const deliveryWords = ({ id, deliveredAt }: PublishedDelivery): string => `${plain(id)} of ${deliveredAt}`;
 
-export const deliveryJson = ({ report, month, id, deliveredAt, publishedAt, current }: PublishedDelivery) => ({
+export const deliveryJson = ({ report, month, id, deliveredAt, publishedAt, madeBy, current }: PublishedDelivery) => ({
   report,
   month,
   id,
   deliveredAt,
   publishedAt,
+  ...(madeBy && { madeBy }),
   current,
 });
 

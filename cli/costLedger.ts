@@ -30,6 +30,7 @@ export async function publishedDeliveries(items: Items): Promise<PublishedDelive
       deliveredAt,
       publishedAt: builtAt,
       run,
+      ...(delivery?.madeBy && { madeBy: delivery.madeBy }),
       current: now.get(`${report}/${month}`) === id,
     });
   }

@@ -48,7 +48,7 @@ type Standing = Pick<Local, "items" | "deps" | "engine" | "models">;
 export async function costStanding(local: Standing, o: { month?: string; by: By }): Promise<CostStanding> {
   const { items, deps, models } = local;
   const reports = await publishedReports(items);
-  const kept = await costChoices(items, {});
+  const kept = await costChoices(items);
   const { feeds, accounts } = accountFeeds(reports, kept, deps.config.cost.reports);
   const madeFrom = await goldInputs(items);
   const published = [...madeFrom.keys()].sort();

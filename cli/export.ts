@@ -69,7 +69,7 @@ async function partsOf(
 ): Promise<Part[]> {
   const { items, deps } = local;
   const published = await publishedReports(items);
-  const { feeds } = accountFeeds(published, await costChoices(items, {}), deps.config.cost.reports);
+  const { feeds } = accountFeeds(published, await costChoices(items), deps.config.cost.reports);
   const all: Part[] =
     asked.report === undefined
       ? [...feeds].flatMap(([month, { reports, leftOut }]) => reports.map((report) => ({ month, report, leftOut })))

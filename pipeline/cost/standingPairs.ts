@@ -10,6 +10,8 @@ export interface PublishedDelivery {
   publishedAt: string;
   /** the run that did */
   run: string;
+  /** which statements made silver of it */
+  madeBy?: string;
   /** silver is made from it now */
   current: boolean;
 }

@@ -30,9 +30,12 @@ async function recordCostFile(
   for (;;) {
     const item = await items.get<KnownCostFile>(pk, record.key);
     const before = item?.body;
-    if (before && (before.seenIn ?? 0) > seenIn) return;
-    const changedIn = before && before.version !== record.version ? seenIn : before?.changedIn;
-    const next: KnownCostFile = { ...record, batchId: id, seenIn, ...(changedIn !== undefined && { changedIn }) };
+    const isLate = before !== undefined && (before.seenIn ?? 0) > seenIn;
+    if (isLate && (before.changedIn !== undefined || before.version === record.version)) return;
+    const isOther = before !== undefined && before.version !== record.version;
+    const changedIn = isOther ? Math.max(before.seenIn ?? 0, seenIn) : before?.changedIn;
+    const held: KnownCostFile = isLate ? before : { ...record, batchId: id, seenIn };
+    const next: KnownCostFile = { ...held, ...(changedIn !== undefined && { changedIn }) };
     if (await items.put(pk, record.key, next, { expected: item?.rev ?? 0 })) return;
   }
 }

@@ -13,8 +13,6 @@ export interface Candidate {
   /** every input is as good as it will get in this run */
   ready: boolean;
   onlyModelChanged: boolean;
-  /** it is there, and such a partition is never built twice */
-  done: boolean;
 }
 interface Found extends Staged {
   ready: boolean;
@@ -45,8 +43,7 @@ export function candidatesOf(model: Model, known: Known, standing: Map<string, S
         published !== undefined &&
         published.modelHash !== hash &&
         published.fingerprint === fingerprint({ table, hash: published.modelHash }, partition, inputs, leftOut);
-      const done = published !== undefined && model.partition.columns.includes("delivery_id");
-      return { build, published, ready, onlyModelChanged, done };
+      return { build, published, ready, onlyModelChanged };
     });
 }
 
@@ -88,7 +85,7 @@ function publishedInputs(model: Model, known: Known, standing: Map<string, Stand
         current: state !== "behind",
       });
       if (delivery && model.partition.columns.includes("delivery_id")) {
-        found.delivery = delivery;
+        found.delivery = { ...delivery, madeBy: published.modelHash.slice(0, 12) };
         found.values = { delivered_at: sqlTime(delivery.deliveredAt) };
       }
     }

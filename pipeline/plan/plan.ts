@@ -72,10 +72,10 @@ export function plan(known: Known): Plan {
       const key = `${model.table} ${build.partition}`;
       if (ready && build.inputs.length === 0) {
         standing.set(key, "absent"); // all that it would be made from failed
-      } else if (candidate.done || (ready && published?.fingerprint === build.fingerprint)) {
+      } else if (ready && published?.fingerprint === build.fingerprint) {
         standing.set(key, build.incomplete ? "behind" : "current");
         result.unchanged += 1;
-        if (published!.incomplete !== build.incomplete)
+        if (published.incomplete !== build.incomplete)
           result.marks.push({ table: model.table, partition: build.partition, incomplete: build.incomplete });
       } else if (!inLimits(build.partition, known)) {
         standing.set(key, published ? "behind" : "absent"); // what is there stays, and what hangs on it is incomplete
@@ -111,7 +111,7 @@ export function plan(known: Known): Plan {
   return result;
 }
 
-/** Whole days with what hangs on them, newest first, until the budget is spent; at least one, so that a run always gets on. */
+/** Whole days with what hangs on them, newest first, until the budget is spent. */
 function withinBudget(due: Build[], known: Known): Set<Build> {
   const chosen = new Set<Build>();
   const behind = (period: string) => known.backlogDay !== undefined && daysOf(period)[0]! <= known.backlogDay;
@@ -122,7 +122,11 @@ function withinBudget(due: Build[], known: Known): Set<Build> {
   for (const period of periods) {
     const builds = due.filter(({ partition }) => periodOf(partition) === period);
     if (behind(period)) continue;
-    if (builds.length > left) break;
+    if (builds.length > left) {
+      // A month with more builds than that is begun with what comes first, so that a run always gets on.
+      if (chosen.size === 0) for (const build of builds.slice(0, left)) chosen.add(build);
+      break;
+    }
     left -= builds.length;
     for (const build of builds) chosen.add(build);
   }

@@ -21,8 +21,8 @@ const patterns: Record<ParameterType, { pattern: RegExp; example: string }> = {
   identifier: { pattern: /^[a-z][a-z0-9_]{0,127}(\.[a-z][a-z0-9_]{0,254})?$/, example: "silver.events__1f" },
   location: { pattern: /^(s3|file):\/\/[A-Za-z0-9_.~%:@+=/-]*$/, example: "s3://bucket/silver/events/1f/" },
   name: { pattern: /^[A-Za-z0-9._-]{1,250}$/, example: "my-report-123456789012" },
-  // Accounts of other providers have slashes and colons; what could end a text or begin a parameter stays out.
-  names: { pattern: /^[A-Za-z0-9 ._:/@|-]{1,600}$/, example: "a list of reports, or of report|account" },
+  // Accounts are anybody's text: quotes are doubled, and nothing but a quote ends a text in SQL.
+  names: { pattern: /^[^\p{Cc}\p{Cs}]{1,600}$/u, example: "a list of reports, or of report|account" },
   ids: { pattern: /^[0-9a-f]{8,128}$/, example: "a list of hexadecimal ids" },
   periods: { pattern: /^\d{4}-(0[1-9]|1[0-2])$/, example: "a list of months such as 2026-01" },
 };
@@ -71,5 +71,5 @@ export function renderValue(name: string, value: Value): string {
       throw new Error(`parameter ${name} is ${JSON.stringify(part)}; expected ${example}`);
   if (!isList(type)) return parts[0] as string;
   // An empty list is no SQL; no value is the empty text, so this list matches nothing.
-  return parts.length === 0 ? "''" : parts.map((part) => `'${part}'`).join(", ");
+  return parts.length === 0 ? "''" : parts.map((part) => `'${String(part).replaceAll("'", "''")}'`).join(", ");
 }

@@ -5,6 +5,7 @@ import { outdatedBatches, stagedTables } from "../ledger/batches";
 import { chainOf, failures, publishedGenerations } from "../ledger/generations";
 import { holdLease } from "../ledger/lease";
 import { happenings, Run, recordHappening } from "../ledger/runs";
+import { valuesOf } from "../plan/partition";
 import { type Known, type Plan, type Published, plan } from "../plan/plan";
 import type { Build } from "../plan/types";
 import type { Items } from "../ports";
@@ -31,7 +32,7 @@ export const planBuilds: Task<"items" | "objects" | "catalog" | "models" | "conf
       ({ kind, status }) => kind === "build" && status !== "blocked",
     );
     if (before.length === 0) await reconcile({ items, catalog, models: own });
-    const { staged, feeds, deliveries } = await inputsOf({ items, objects, catalog, config }, run);
+    const { staged, feeds, deliveries, isWhole } = await inputsOf({ items, objects, catalog, config }, run);
     const today = clock.now().toISOString();
     const known: Known = {
       models: own,
@@ -45,7 +46,7 @@ export const planBuilds: Task<"items" | "objects" | "catalog" | "models" | "conf
       blocked: await blockedFailures(items, run, today.slice(0, 10)),
       month: today.slice(0, 7),
       maxRebuildBytes: config.rebuild.maxBytes,
-      budget: maxBuilds - before.length,
+      budget: isWhole ? maxBuilds - before.length : 0,
       ...(run.from && { from: run.from }),
       ...(run.to && { to: run.to }),
       ...(run.rebuild && { rebuild: run.rebuild }),
@@ -64,11 +65,15 @@ export const planBuilds: Task<"items" | "objects" | "catalog" | "models" | "conf
 async function inputsOf(
   { items, objects, catalog, config }: Pick<Deps, "items" | "objects" | "catalog" | "config">,
   run: Run,
-): Promise<Pick<Known, "staged" | "feeds"> & { deliveries?: Pick<Wanted, "waiting" | "refused"> }> {
-  if (run.source === "cloudtrail") return { staged: await stagedDays(items, objects) };
+): Promise<Pick<Known, "staged" | "feeds"> & { deliveries?: Pick<Wanted, "waiting" | "refused">; isWhole: boolean }> {
+  if (run.source === "cloudtrail") return { staged: await stagedDays(items, objects), isWhole: true };
   const { staged, retired, waiting, refused } = await stagedDeliveries(items, objects);
   await retire(items, catalog, retired);
-  return { staged, feeds: await costFeeds(items, config, true), deliveries: { waiting, refused } };
+  // Which delivery holds, and which report feeds gold, is decided when all that came is read.
+  const isWhole = ((await items.get<{ day: string | null }>("backlog", run.source))?.body.day ?? null) === null;
+  const known = new Set([...staged.keys()].map((partition) => valuesOf(partition)[0]));
+  const mayChoose = isWhole && waiting.every(({ report, period }) => period === undefined || known.has(report));
+  return { staged, feeds: await costFeeds(items, config, mayChoose), deliveries: { waiting, refused }, isWhole };
 }
 
 /**

@@ -1,5 +1,6 @@
-import { mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import type { Charge } from "../../../pipeline/sample/bills/charge";
 import { money } from "../../../pipeline/sample/bills/money";
@@ -152,6 +153,29 @@ describe("several reports of one bill", () => {
     await home.run();
     expect(await feeds()).toEqual(["a-member-444455556666", `payer-${account}`]);
     expect(await gold()).toEqual(plainly(total));
+  });
+
+  test("two reports that share an account: it is read from one, and the month balances", async () => {
+    const other = { id: "99'é", name: "another payer" };
+    await deliver(home.reports, bill(worked), "legacy-csv", { report: "alpha" });
+    await deliver(home.reports, bill(worked, { payer: other }), "focus-1.2-csv", {
+      report: "beta",
+      version: "overwrite",
+    });
+    const both = join(home.reports, "both.csv");
+    const sheet = await deliver(join(home.reports, "..", "aside"), bill(worked), "focus-1.0-csv", { report: "gamma" });
+    const rows = gunzipSync(sheet.find(({ path }) => path.endsWith(".csv.gz"))!.body).toString();
+    const [header, ...lines] = rows.trimEnd().split("\n");
+    // One file with the lines of two billing accounts, one of which alpha has too.
+    writeFileSync(
+      both,
+      `${[header, ...lines, ...lines.map((line) => line.replaceAll(account, other.id))].join("\n")}\n`,
+    );
+    await home.run();
+    expect(home.cause).toBe("");
+    expect(await home.sums("gold.cost_monthly", "billing_account_id")).toEqual(
+      plainly({ [account]: expected.total, [other.id]: expected.total }),
+    );
   });
 
   test("a second export of the same bill, and a filtered one, added later change nothing in gold", async () => {

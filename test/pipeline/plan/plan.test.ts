@@ -169,6 +169,16 @@ describe("the planner", () => {
     expect(plan(lake.known).builds).toHaveLength(3);
   });
 
+  test("a day with more builds than the budget is begun with what comes first, so that a run always gets on", () => {
+    const lake = new Lake().stage(part("2026-01-01", "a"));
+    lake.known.budget = 1;
+    const next = plan(lake.known);
+    expect(next.builds.map(({ table }) => table)).toEqual(["silver.e"]);
+    expect(next.waiting).toBe(2);
+    lake.known.budget = 0;
+    expect(plan(lake.known).builds).toEqual([]);
+  });
+
   test("a budget takes whole days with what hangs on them, newest first, and says what waits", () => {
     const lake = new Lake().stage(part("2026-01-01", "a"), part("2026-01-02", "a"), part("2026-01-03", "a"));
     lake.known.budget = 5;
