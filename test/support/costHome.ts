@@ -19,9 +19,9 @@ export class CostHome {
   builds: string[] = [];
 
   /** One run over the folder. @returns names of the builds it did */
-  async run(more: Partial<LocalOptions> = {}): Promise<string[]> {
+  async run(more: Partial<LocalOptions> = {}, input: { rebuild?: string } = {}): Promise<string[]> {
     await this.with(more, async (local) => {
-      const { name, status, cause = "" } = (await local.run("cost")).at(-1)!;
+      const { name, status, cause = "" } = (await local.run("cost", input)).at(-1)!;
       this.status = status;
       this.cause = cause;
       const plan = await local.items.get<{ deliveries: CostHome["deliveries"] }>(`run-files#${name}`, "plan");
@@ -53,10 +53,7 @@ export class CostHome {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  private async with<T>(
-    more: Partial<LocalOptions>,
-    use: (local: Awaited<ReturnType<typeof openLocal>>) => Promise<T>,
-  ) {
+  async with<T>(more: Partial<LocalOptions>, use: (local: Awaited<ReturnType<typeof openLocal>>) => Promise<T>) {
     const local = await openLocal({
       home: join(this.folder, "home"),
       config: this.config,
