@@ -20,3 +20,10 @@ export class BuildsFailedError extends Error {
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }
+/** A raw file has other content than the one that was listed. Not for a state machine: what read it counts as unreachable for now. */
+export class ChangedSinceListedError extends Error {
+  override readonly name = "ChangedSinceListedError";
+}
+
+/** The message with the name before it where there is one: the messages of S3 alone do not say which fault it is. */
+export const errorWords = ({ name, message }: Error): string => (name === "Error" ? message : `${name}: ${message}`);

@@ -106,6 +106,9 @@ export const rawFile = (bucket: string, { Key, Size, LastModified, ETag }: Liste
   version: `${ETag.replaceAll('"', "")}-${Size}`,
 });
 
+/** The ETag in a version that `rawFile` made, without quotes; the ETag of a file in several uploads has a dash too. */
+export const etagOf = (version: string): string => version.slice(0, version.lastIndexOf("-"));
+
 /** `s3://bucket/key` in its two parts. */
 export function parseUri(uri: string): { Bucket: string; Key: string } {
   const [, Bucket, Key = ""] = /^s3:\/\/([^/]+)\/(.*)$/s.exec(uri) ?? [];

@@ -1,9 +1,10 @@
 import { Readable } from "node:stream";
-import { GetObjectCommand, HeadObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import { GetObjectCommand, HeadObjectCommand, type S3Client, type S3ServiceException } from "@aws-sdk/client-s3";
+import { ChangedSinceListedError } from "../errors";
 import type { Clock, Items, RawContent, RawFile, RawStore, Source } from "../ports";
 import { type CostLocation, costFiles } from "./costFiles";
 import { daysOf, type Listing, nextListing } from "./rawDays";
-import { listObjects, parseUri, rawFile } from "./s3Objects";
+import { etagOf, listObjects, parseUri, rawFile } from "./s3Objects";
 import { inParallel, type TrailPrefix, trailPrefixes } from "./trailPrefixes";
 
 export interface TrailLocation {
@@ -74,12 +75,22 @@ export class S3Raw implements RawStore {
     return this.locations.cost ? costFiles(this.client, this.locations.cost) : new Map();
   }
 
-  open(key: string): RawContent {
-    const at = parseUri(key);
+  /** Each read is a request of its own, and S3 holds each against the ETag that was listed. */
+  open(key: string, version?: string): RawContent {
+    const etag = version && etagOf(version);
+    const at = { ...parseUri(key), ...(etag && { IfMatch: `"${etag}"` }) };
+    const asListed = async <T>(send: () => Promise<T>): Promise<T> => {
+      try {
+        return await send();
+      } catch (cause) {
+        if ((cause as Partial<S3ServiceException>).$metadata?.httpStatusCode !== 412) throw cause;
+        throw new ChangedSinceListedError(`${key} changed since it was listed; the next run lists it again`, { cause });
+      }
+    };
     const body = async (range?: string) =>
-      (await this.client.send(new GetObjectCommand({ ...at, ...(range && { Range: range }) }))).Body!;
+      (await asListed(() => this.client.send(new GetObjectCommand({ ...at, ...(range && { Range: range }) })))).Body!;
     return {
-      size: async () => (await this.client.send(new HeadObjectCommand(at))).ContentLength ?? 0,
+      size: async () => (await asListed(() => this.client.send(new HeadObjectCommand(at)))).ContentLength ?? 0,
       bytes: async () => Buffer.from(await (await body()).transformToByteArray()),
       stream: () =>
         Readable.from(

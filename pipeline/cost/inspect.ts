@@ -1,3 +1,4 @@
+import { errorWords } from "../errors";
 import { DamagedError, gunzipped } from "../inspect/inflate";
 import type { RawContent, RawFile } from "../ports";
 import { CsvReader, readCsv } from "./csv";
@@ -36,7 +37,7 @@ export async function inspectCost(raw: RawFile, content: RawContent, staging: Co
     return { ...found, key };
   } catch (error) {
     if (error instanceof DamagedError) return { kind: "bad", key, reason: error.message };
-    throw new Error(`cannot inspect ${key}: ${(error as Error).message}`, { cause: error });
+    throw new Error(`cannot inspect ${key}: ${errorWords(error as Error)}`, { cause: error });
   }
 }
 

@@ -85,7 +85,7 @@ export async function inspectBatch(o: {
   const block = new Block(blockRecords);
   try {
     for (const file of [...o.files].sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))) {
-      const found = await inspectFile(file, o.raw.open(file.key), block, stage(Buffer.from(file.key)));
+      const found = await inspectFile(file, o.raw.open(file.key, file.version), block, stage(Buffer.from(file.key)));
       result.files.push(found.file);
       result.quarantined.push(...found.quarantined);
       o.onFile?.({ key: file.key, size: file.size, records: found.file.records });

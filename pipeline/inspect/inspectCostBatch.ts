@@ -34,7 +34,7 @@ export async function inspectCostBatch(o: {
     cost: [],
   };
   for (const raw of [...o.files].sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))) {
-    const found = await inspectCost(raw, o.raw.open(raw.key), staging);
+    const found = await inspectCost(raw, o.raw.open(raw.key, raw.version), staging);
     const { file, record, reason } = outcome(raw, o.batchId, found);
     result.files.push(file);
     result.cost.push(record);

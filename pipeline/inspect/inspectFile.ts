@@ -1,3 +1,4 @@
+import { errorWords } from "../errors";
 import type { RawContent, RawFile } from "../ports";
 import type { Block } from "./block";
 import { DamagedError } from "./inflate";
@@ -46,7 +47,7 @@ export async function inspectFile(
     };
   } catch (error) {
     if (error instanceof DamagedError) return bad(raw, error.message, 0);
-    throw new Error(`cannot inspect ${raw.key}: ${(error as Error).message}`, { cause: error });
+    throw new Error(`cannot inspect ${raw.key}: ${errorWords(error as Error)}`, { cause: error });
   }
 }
 

@@ -15,25 +15,32 @@ describe("raw files that cannot be reached", () => {
   });
   afterAll(() => company.remove());
 
-  test("are no bad files: the run fails, nothing is set aside, and the next run takes them in", async () => {
-    let away = true;
-    const around = async (call: TaskCall, inner: (call: TaskCall) => Promise<unknown>) => {
-      if (away && call.state === "InspectBatch") throw new Error("EIO: i/o error, open '/share/log.json.gz'");
-      return inner(call);
-    };
-    await company.with("share", { around }, async (local) => {
-      const ended = await local.run("cloudtrail");
-      expect(ended).toMatchObject([{ status: "FAILED" }]);
-      expect(ended[0]!.cause).toContain("EIO");
-      expect((await openBatches(local.items, "cloudtrail")).length).toBeGreaterThan(0);
-      expect(readHome(company.home("share")).quarantine).toEqual([]);
-      away = false;
-      expect(await local.run("cloudtrail")).toMatchObject([{ status: "SUCCEEDED" }]);
-    });
-    const [right, share] = [readHome(company.home("right")), readHome(company.home("share"))];
-    // That the tables were late for a day was told, and is not part of what the files say.
-    expect(await differences({ ...right, alerts: [] }, { ...share, alerts: [] })).toEqual([]);
-  });
+  test.each([
+    ["share", "EIO: i/o error, open '/share/log.json.gz'"],
+    ["overwritten", "cannot inspect s3://b/log.json.gz: ChangedSinceListedError: s3://b/log.json.gz changed since"],
+  ])(
+    "are no bad files: the run fails, nothing is set aside, and the next run takes them in (%s)",
+    async (home, fault) => {
+      let away = true;
+      const around = async (call: TaskCall, inner: (call: TaskCall) => Promise<unknown>) => {
+        if (away && call.state === "InspectBatch") throw new Error(fault);
+        return inner(call);
+      };
+      await company.with(home, { around }, async (local) => {
+        const ended = await local.run("cloudtrail");
+        expect(ended).toMatchObject([{ status: "FAILED" }]);
+        expect(ended[0]!.cause).toContain(fault);
+        const waiting = await openBatches(local.items, "cloudtrail");
+        expect(new Set(waiting.map(({ failures }) => failures))).toEqual(new Set([0])); // no fault of the files
+        expect(readHome(company.home(home)).quarantine).toEqual([]);
+        away = false;
+        expect(await local.run("cloudtrail")).toMatchObject([{ status: "SUCCEEDED" }]);
+      });
+      const [right, share] = [readHome(company.home("right")), readHome(company.home(home))];
+      // That the tables were late for a day was told, and is not part of what the files say.
+      expect(await differences({ ...right, alerts: [] }, { ...share, alerts: [] })).toEqual([]);
+    },
+  );
 
   test("the home itself is passed over when it lies among the raw files", async () => {
     const folder = join(company.folder, "among");

@@ -1,5 +1,11 @@
 import { Readable } from "node:stream";
-import { GetObjectCommand, HeadObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  S3Client,
+  S3ServiceException,
+} from "@aws-sdk/client-s3";
 import { mockClient } from "aws-sdk-client-mock";
 
 /** A bucket in memory behind the SDK's client; it lists as S3 does: in the order of keys, by delimiter, a few a page. */
@@ -35,11 +41,20 @@ export function memoryBucket(objects: Record<string, string | Buffer>, pageSize 
         ...(names.length > page.length && { NextContinuationToken: page.at(-1) }),
       };
     });
-  mock.on(GetObjectCommand).callsFake(({ Key, Range }) => {
+  const match = (Key: string, IfMatch: string | undefined) => {
+    if (IfMatch === undefined || IfMatch === `"etag-${objects[Key]}"`) return;
+    const $metadata = { httpStatusCode: 412 };
+    throw new S3ServiceException({ name: "PreconditionFailed", $fault: "client", $metadata, message: "no" });
+  };
+  mock.on(GetObjectCommand).callsFake(({ Key, Range, IfMatch }) => {
+    match(Key, IfMatch);
     const [, from, last] = /^bytes=(\d+)-(\d+)$/.exec(Range ?? "") ?? [];
     const body = Buffer.from(objects[Key]!).subarray(Number(from ?? 0), last ? Number(last) + 1 : undefined);
     return { Body: Object.assign(Readable.from([body]), { transformToByteArray: async () => body }) };
   });
-  mock.on(HeadObjectCommand).callsFake(({ Key }) => ({ ContentLength: objects[Key]!.length }));
+  mock.on(HeadObjectCommand).callsFake(({ Key, IfMatch }) => {
+    match(Key, IfMatch);
+    return { ContentLength: objects[Key]!.length };
+  });
   return { client, mock, listings };
 }

@@ -1,5 +1,10 @@
-import { expect, test } from "@jest/globals";
+import { HeadObjectCommand } from "@aws-sdk/client-s3";
+import { describe, expect, test } from "@jest/globals";
+import { etagOf } from "../../../pipeline/aws/s3Objects";
 import { S3Raw } from "../../../pipeline/aws/s3Raw";
+import { inspectBatch } from "../../../pipeline/inspect/inspectBatch";
+import { inspectCostBatch } from "../../../pipeline/inspect/inspectCostBatch";
+import type { RawContent } from "../../../pipeline/ports";
 import { MemoryItems } from "../../fakes/memoryItems";
 import { memoryBucket } from "./bucket";
 
@@ -17,10 +22,16 @@ const keys = [
   "else/111111111111/CloudTrail/us-east-1/2026/01/20/x.json.gz",
 ];
 const open = (prefix = "", now = "2026-01-20T10:00:00Z") => {
-  const bucket = memoryBucket(Object.fromEntries(keys.map((key, n) => [prefix + key, `content ${n}`])));
+  const objects: Record<string, string> = Object.fromEntries(keys.map((key, n) => [prefix + key, `content ${n}`]));
+  const bucket = memoryBucket(objects);
   const items = new MemoryItems();
   const clock = { now: () => new Date(now) };
-  return { ...bucket, items, raw: new S3Raw(bucket.client, items, clock, { cloudtrail: { bucket: "logs", prefix } }) };
+  return {
+    ...bucket,
+    objects,
+    items,
+    raw: new S3Raw(bucket.client, items, clock, { cloudtrail: { bucket: "logs", prefix } }),
+  };
 };
 
 test.each(["", "org/trail/"])(
@@ -128,3 +139,53 @@ test("content comes whole, as a stream, in ranges, and with its size", async () 
   for await (const chunk of content.stream()) chunks.push(chunk as Buffer);
   expect(Buffer.concat(chunks).toString()).toBe("content 3");
 });
+
+describe("a file of a listing", () => {
+  const key = `s3://logs/${keys[3]}`;
+  const reads = {
+    size: (content: RawContent) => content.size(),
+    bytes: (content: RawContent) => content.bytes(),
+    range: (content: RawContent) => content.range(3, 7),
+    stream: (content: RawContent) => content.stream().toArray(),
+  };
+
+  test.each(Object.entries(reads))("is read as it was listed, or not at all: %s", async (_, read) => {
+    const { raw, mock, objects } = open();
+    const { version } = (await raw.files("cloudtrail", "2026-01-20")).find((file) => file.key === key)!;
+    await read(raw.open(key, version));
+    expect(mock.calls().at(-1)!.args[0].input).toMatchObject({ Key: keys[3], IfMatch: '"etag-content 3"' });
+    objects[keys[3]!] = "content 4";
+    await expect(read(raw.open(key, version))).rejects.toMatchObject({
+      name: "ChangedSinceListedError",
+      message: `${key} changed since it was listed; the next run lists it again`,
+    });
+    await read(raw.open(key)); // whatever it holds
+    expect(mock.calls().at(-1)!.args[0].input).not.toHaveProperty("IfMatch");
+  });
+
+  test("other faults of S3 stay what they are", async () => {
+    const { raw, mock } = open();
+    mock.on(HeadObjectCommand).rejects(Object.assign(new Error("slow down"), { name: "SlowDown" }));
+    await expect(raw.open(key, "etag-content 3-9").size()).rejects.toMatchObject({ name: "SlowDown" });
+  });
+
+  test.each([
+    ["9b2cf535f27731c974343645a3985328-921", "9b2cf535f27731c974343645a3985328"],
+    ["9b2cf535f27731c974343645a3985328-12-921", "9b2cf535f27731c974343645a3985328-12"],
+    ["-0", ""],
+  ])("version %s has the ETag %j", (version, etag) => expect(etagOf(version)).toBe(etag));
+});
+
+test.each(["cloudtrail", "cost"] as const)(
+  "inspection of %s reads what was listed, and says by name when it changed",
+  async (source) => {
+    const bucket = memoryBucket({ "a/report.csv": "new" });
+    const raw = new S3Raw(bucket.client, new MemoryItems(), { now: () => new Date() }, {});
+    const files = [{ key: "s3://b/a/report.csv", size: 3, modifiedAt: "2026-01-01T00:00:00Z", version: "etag-old-3" }];
+    const inspect = source === "cost" ? inspectCostBatch : inspectBatch;
+    const objects = { write: async () => {} };
+    await expect(inspect({ batchId: "b", files, raw, objects })).rejects.toThrow(
+      "cannot inspect s3://b/a/report.csv: ChangedSinceListedError: s3://b/a/report.csv changed since it was listed",
+    );
+  },
+);
