@@ -8,17 +8,16 @@ import { SFNClient } from "@aws-sdk/client-sfn";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { STSClient } from "@aws-sdk/client-sts";
+import { timeouts } from "../aws/clients";
 import { billingRegion } from "../aws/deployment";
 
 /**
  * Clients with the credentials and the region of whoever sits here; nothing is asked before the first call.
  * @param o.pathStyle for emulators, which have no name for each bucket
  */
-export function doctorClients(o: { pathStyle: boolean }) {
-  const common = {
-    maxAttempts: 3,
-    requestHandler: { connectionTimeout: 5_000, requestTimeout: 20_000 },
-  };
+export function doctorClients(o: { pathStyle: boolean; maxAttempts?: number; answer?: number; silence?: number }) {
+  const { maxAttempts = 3, answer = 20_000, silence = 20_000 } = o;
+  const common = { maxAttempts, requestHandler: timeouts({ answer, silence }) };
   const us = { ...common, region: billingRegion };
   return {
     sts: new STSClient(common),
