@@ -22,9 +22,10 @@ export function dateIn(name: string): DatedName {
   const span = range.exec(name);
   if (span) {
     const [, y, , mo, d, y2, , mo2, d2] = span;
-    const whole =
-      d === "01" && [`${y}-${mo}`, nextMonth(y!, mo!)].includes(`${y2}-${mo2}`) && isMonthEnd(y2!, mo2!, d2!);
-    return { rest: without(name, span), ...(whole ? { month: `${y}-${mo}` } : { at: iso(y2!, mo2!, d2!) }) };
+    const month = `${y}-${mo}`;
+    const last = d2 === "01" ? dayBefore(y2!, mo2!) : `${y2}-${mo2}-${d2}`; // the first day after it, or its last one
+    const whole = d === "01" && last === dayBefore(y!, String(Number(mo) + 1));
+    return { rest: without(name, span), ...(whole ? { month } : { at: iso(y2!, mo2!, d2!) }) };
   }
   const one = moment.exec(name);
   if (one) {
@@ -35,9 +36,11 @@ export function dateIn(name: string): DatedName {
   return of ? { rest: without(name, of), month: `${of[1]}-${of[2]}` } : { rest: name };
 }
 
+const lastDate = new RegExp(`${day}(?:${time})?$`);
+const lastMonth = /(^|\D)(19|20)\d\d[-_.]?(0[1-9]|1[0-2])([-_.]?\d\d)?$/;
+
 /** Whether a name ends in a date, so that its last digits are no part's number. */
-export const endsInDate = (name: string): boolean =>
-  new RegExp(`${day}(?:${time})?$`).test(name) || /(^|\D)(19|20)\d\d[-_.]?(0[1-9]|1[0-2])([-_.]?\d\d)?$/.test(name);
+export const endsInDate = (name: string): boolean => lastDate.test(name) || lastMonth.test(name);
 
 const without = (name: string, { index, 0: text }: RegExpExecArray): string =>
   `${name.slice(0, index)}${name.slice(index + text.length)}`.replace(/^[-_. ]+|[-_. ]+$/g, "");
@@ -45,8 +48,6 @@ const without = (name: string, { index, 0: text }: RegExpExecArray): string =>
 const iso = (y: string, mo: string, d: string, h = "00", mi = "00", s = "00"): string =>
   `${y}-${mo}-${d}T${h}:${mi}:${s}Z`;
 
-const nextMonth = (y: string, mo: string): string =>
-  new Date(Date.UTC(Number(y), Number(mo), 1)).toISOString().slice(0, 7);
-/** The last day of a month, or the first, as the end that is not in it. */
-const isMonthEnd = (y: string, mo: string, d: string): boolean =>
-  d === "01" || new Date(Date.UTC(Number(y), Number(mo) - 1, Number(d) + 1)).getUTCDate() === 1;
+/** The last day before a month. */
+const dayBefore = (y: string, mo: string): string =>
+  new Date(Date.UTC(Number(y), Number(mo) - 1, 0)).toISOString().slice(0, 10);

@@ -53,6 +53,7 @@ describe("snapshots of one month", () => {
     ["20250331090000", "20250331103000"],
     ["2025-03-31_09-00", "2025-03-31_10-30"],
     ["2025-03-01_2025-03-15", "2025-03-01_2025-03-30"],
+    ["2025-03-01_2025-03-01", "2025-03-01_2025-04-30"],
   ])("%s and %s: the later holds, whenever it was written", (first, second) => {
     const periods = { "2025-03": 10 };
     const [one, two] = [
@@ -82,7 +83,7 @@ describe("snapshots of one month", () => {
   });
 
   test("a whole month from and to is a month", () => {
-    const files = ["2025-03-01_2025-03-31", "20250401-20250501"].map((span, i) =>
+    const files = ["2025-03-01_to_2025-03-31", "20250401-20250501"].map((span, i) =>
       file(`/in/cur-${span}.csv`, { periods: { [`2025-0${3 + i}`]: 10, [`2025-0${4 - i}`]: 9 } }),
     );
     expect(held(run(...files))).toEqual([`in-cur 2025-03: ${files[0]!.key} 10`, `in-cur 2025-04: ${files[1]!.key} 10`]);
