@@ -125,6 +125,17 @@ describe("other reports of the same bill", () => {
       ["late", "-10.11", "-10.11"],
     ]);
   });
+
+  test("are held against all that feeds gold, when that is several reports", () => {
+    const besides = [{ report: "member", subAccounts: 1 }];
+    const reports = [said("cur", "10.11"), said("member", "5.05"), said("focus", "15.16")];
+    const [standing] = monthStandings(["2026-01"], january, [{ ...feed, besides }], reports);
+    expect(standing!.others[0]!.billed).toEqual({
+      before: 15160000000000000000000000n,
+      after: 15160000000000000000000000n,
+      difference: 0n,
+    });
+  });
 });
 
 test.each([

@@ -42,4 +42,34 @@ describe("which report feeds gold, and why", () => {
       { billingAccountId: "222", report: "b", others: [{ report: "a", subAccounts: 1 }] },
     ]);
   });
+
+  test("reports of other accounts of the bill feed gold beside it, also beside one that stands in", () => {
+    const member = (report: string, ...ids: string[]): Published => ({
+      report,
+      period: "2026-01",
+      accounts: [{ billingAccountId: "111", subAccounts: ids.length, subAccountIds: ids }],
+    });
+    const all = [
+      member("a", "1"),
+      member("b", "2", "3"),
+      member("c", "3"),
+      published("payer", "2025-12", { "111": 9 }),
+    ];
+    expect(said(all, { "111": "a" })[0]).toEqual({
+      period: "2026-01",
+      billingAccountId: "111",
+      report: "a",
+      subAccounts: 1,
+      why: "first published",
+      besides: [{ report: "b", subAccounts: 2 }],
+      others: [{ report: "c", subAccounts: 1 }],
+    });
+    expect(said(all, { "111": "payer" })[0]).toMatchObject({
+      report: "b",
+      why: "stands in",
+      expected: "payer",
+      besides: [{ report: "a" }],
+      others: [{ report: "c" }],
+    });
+  });
 });

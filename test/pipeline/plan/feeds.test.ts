@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
 import { feedsOf, firstChoices, type Published, unfedAccounts } from "../../../pipeline/plan/feeds";
 
 const of = (report: string, period: string, accounts: Record<string, number>): Published => ({
@@ -113,5 +114,21 @@ describe("reports of the members of one bill", () => {
     expect(unfedAccounts(published, feeds)).toMatchObject([
       { billingAccountId: "2", subAccountIds: ["9"], reports: ["b"] },
     ]);
+  });
+
+  test("whatever they have: nothing feeds gold twice, and each account feeds it or is named", () => {
+    const ids = fc.uniqueArray(fc.constantFrom("2", "3", "4", "5", "6"), { minLength: 1 });
+    const reports = fc.dictionary(fc.constantFrom("a", "b", "c", "d"), ids, { minKeys: 1 });
+    fc.assert(
+      fc.property(reports, fc.constantFrom("a", "d", "gone"), (all, choice) => {
+        const { reports: feeding, leftOut, unfed } = fed(all, choice);
+        const inGold = feeding.flatMap((report) => all[report]!);
+        expect(leftOut).toEqual([]);
+        expect(new Set(inGold).size).toBe(inGold.length);
+        const named = unfed.flatMap(({ subAccountIds }) => subAccountIds);
+        expect([...inGold, ...named].sort()).toEqual([...new Set(Object.values(all).flat())].sort());
+        expect(feeding.includes(choice)).toBe(choice in all);
+      }),
+    );
   });
 });
