@@ -90,10 +90,10 @@ export const acknowledged = (options: StackOptions): readonly Acknowledgement[] 
     reason:
       "Delivery of logs and traces of Step Functions: these actions of CloudWatch Logs and X-Ray know no resource",
   },
-  ...["CloudTrailHourly", "CostDaily"].map((within) => ({
+  ...["CloudTrailHourly", "CostDaily", "CostManifest"].map((within) => ({
     within,
     id: "AwsSolutions-SQS3",
-    reason: "The queue is the dead-letter queue of the schedule",
+    reason: "The queue is the dead-letter queue of a schedule or a rule",
   })),
 ];
 

@@ -87,11 +87,13 @@ export class Alerts extends Construct {
   }
 }
 
-/** A key for topics that alarms and rules write to. */
+/**
+ * A key for topics that alarms write to. Where a rule writes too, the library lets EventBridge use the key, without a condition; a second
+ * statement of ours with one would only seem to limit it.
+ */
 export function messageKey(scope: Construct, id: string, description: string): Key {
   const key = stackKey(scope, id, description);
-  for (const service of ["cloudwatch.amazonaws.com", "events.amazonaws.com"])
-    allowService(key, new ServicePrincipal(service), ["kms:Decrypt", "kms:GenerateDataKey*"]);
+  allowService(key, new ServicePrincipal("cloudwatch.amazonaws.com"), ["kms:Decrypt", "kms:GenerateDataKey*"]);
   return key;
 }
 

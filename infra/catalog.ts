@@ -71,7 +71,10 @@ export class Catalog extends Construct {
     }
   }
 
-  /** Lets `grantee` read every table: what Athena asks of its caller for a SELECT. */
+  /**
+   * Lets `grantee` read every table: what Athena asks of its caller for a SELECT.
+   * @see https://docs.aws.amazon.com/athena/latest/ug/fine-grained-access-to-glue-resources.html
+   */
   grantRead(grantee: IGrantable): void {
     grantTo(grantee, {
       actions: [
@@ -84,8 +87,11 @@ export class Catalog extends Construct {
       ],
       resources: [...this.arns(), this.arn("table", ...builds)],
     });
-    // Athena looks whether there is a default database, whatever the query names.
-    grantTo(grantee, { actions: ["glue:GetDatabase"], resources: [this.arn("database", "default")] });
+    // Mandatory for all who start queries, whatever these name: Athena looks for a default database, and makes it where there is none.
+    grantTo(grantee, {
+      actions: ["glue:GetDatabase", "glue:CreateDatabase"],
+      resources: [this.arn("catalog"), this.arn("database", "default")],
+    });
     grantTo(grantee, {
       actions: ["athena:GetDataCatalog"],
       resources: [

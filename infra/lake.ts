@@ -105,7 +105,10 @@ export function grantReadOf(
 }
 
 /** Written out, as the grants of the library allow `s3:GetObject*`, `s3:List*` and deleting. */
-export function grantTo(grantee: IGrantable, statement: { actions: string[]; resources: string[] }): void {
+export function grantTo(
+  grantee: IGrantable,
+  statement: { actions: string[]; resources: string[]; conditions?: Record<string, object> },
+): void {
   grantee.grantPrincipal.addToPrincipalPolicy(new PolicyStatement(statement));
 }
 

@@ -1,7 +1,7 @@
 import { ArnFormat, Duration, RemovalPolicy, Stack } from "aws-cdk-lib";
 import { EventField, Rule, RuleTargetInput } from "aws-cdk-lib/aws-events";
 import { SnsTopic } from "aws-cdk-lib/aws-events-targets";
-import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { type IGrantable, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import {
   type CfnStateMachine,
@@ -32,6 +32,9 @@ export interface MachineProps {
   /** Nothing succeeded for so many hours: somebody is told. */
   readonly silentHours: number;
 }
+
+/** Name of the alias. */
+const live = "live";
 
 /**
  * A state machine from its file in git, with the ARNs of its functions and the names of its workgroups put in by CloudFormation. Its role is
@@ -76,10 +79,23 @@ export class Machine extends Construct {
       stateMachineRevisionId: (this.stateMachine.node.defaultChild as CfnStateMachine).attrStateMachineRevisionId,
     });
     this.alias = new CfnStateMachineAlias(this, "Live", {
-      name: "live",
+      name: live,
       deploymentPreference: { type: "ALL_AT_ONCE", stateMachineVersionArn: version.attrArn },
     });
     this.watch();
+  }
+
+  /**
+   * Lets `grantee` start the alias. AWS holds that against the ARN of the machine, never that of an alias, and names the alias in a
+   * condition key.
+   * @see https://docs.aws.amazon.com/step-functions/latest/dg/auth-version-alias.html
+   */
+  grantStart(grantee: IGrantable): void {
+    grantTo(grantee, {
+      actions: ["states:StartExecution"],
+      resources: [this.stateMachine.stateMachineArn],
+      conditions: { "ForAnyValue:StringEquals": { "states:StateMachineQualifier": [live] } },
+    });
   }
 
   private role(): Role {

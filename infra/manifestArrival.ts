@@ -1,14 +1,16 @@
 import { Duration, Stack } from "aws-cdk-lib";
 import { type IRuleTarget, Rule, RuleTargetInput } from "aws-cdk-lib/aws-events";
-import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
+import type { Alerts } from "./alerts";
 import type { CostReports } from "./costReports";
-import { grantTo } from "./lake";
+import { lostStarts } from "./lostStarts";
 import type { Machine } from "./machine";
 
 export interface ManifestArrivalProps {
   readonly cost: CostReports;
   readonly machine: Machine;
+  readonly alerts: Alerts;
 }
 
 /**
@@ -16,25 +18,28 @@ export interface ManifestArrivalProps {
  * that tells EventBridge nothing, is made up by the daily schedule; two manifests of one delivery start one run and one that finds the
  * lease taken.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventBridge.html
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
  */
 export class ManifestArrival extends Construct {
-  constructor(scope: Construct, id: string, { cost, machine }: ManifestArrivalProps) {
+  constructor(scope: Construct, id: string, { cost, machine, alerts }: ManifestArrivalProps) {
     super(scope, id);
     const role = new Role(this, "Role", {
       assumedBy: new ServicePrincipal("events.amazonaws.com", {
         conditions: { StringEquals: { "aws:SourceAccount": Stack.of(this).account } },
       }),
     });
-    grantTo(role, { actions: ["states:StartExecution"], resources: [machine.alias.attrArn] });
+    machine.grantStart(role);
+    const lost = lostStarts(this, alerts, "A start by the arrival of a manifest");
     const target: IRuleTarget = {
       bind: () => ({
         arn: machine.alias.attrArn,
         role,
         input: RuleTargetInput.fromObject({ source: "cost" }),
+        deadLetterConfig: { arn: lost.queueArn },
         retryPolicy: { maximumEventAgeInSeconds: Duration.hours(1).toSeconds(), maximumRetryAttempts: 10 },
       }),
     };
-    new Rule(this, "Rule", {
+    const rule = new Rule(this, "Rule", {
       description: "A manifest of a cost report has arrived",
       eventPattern: {
         source: ["aws.s3"],
@@ -46,6 +51,15 @@ export class ManifestArrival extends Construct {
       },
       targets: [target],
     });
+    // Unlike a schedule, a rule writes there by the policy of the queue, not by its role.
+    lost.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal("events.amazonaws.com")],
+        actions: ["sqs:SendMessage"],
+        resources: [lost.queueArn],
+        conditions: { ArnEquals: { "aws:SourceArn": rule.ruleArn } },
+      }),
+    );
   }
 }
 

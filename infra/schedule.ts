@@ -1,11 +1,10 @@
-import { Duration, RemovalPolicy, Stack, TimeZone } from "aws-cdk-lib";
-import { Stats } from "aws-cdk-lib/aws-cloudwatch";
+import { Stack, TimeZone } from "aws-cdk-lib";
 import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { CfnSchedule } from "aws-cdk-lib/aws-scheduler";
-import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import type { Alerts } from "./alerts";
 import { grantTo } from "./lake";
+import { lostStarts } from "./lostStarts";
 import type { Machine } from "./machine";
 
 export interface ScheduleProps {
@@ -25,18 +24,13 @@ export interface ScheduleProps {
 export class Schedule extends Construct {
   constructor(scope: Construct, id: string, { machine, source, expression, alerts }: ScheduleProps) {
     super(scope, id);
-    const lost = new Queue(this, "Lost", {
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
+    const lost = lostStarts(this, alerts, `A start by the clock of source ${source}`);
     const role = new Role(this, "Role", {
       assumedBy: new ServicePrincipal("scheduler.amazonaws.com", {
         conditions: { StringEquals: { "aws:SourceAccount": Stack.of(this).account } },
       }),
     });
-    grantTo(role, { actions: ["states:StartExecution"], resources: [machine.alias.attrArn] });
+    machine.grantStart(role);
     grantTo(role, { actions: ["sqs:SendMessage"], resources: [lost.queueArn] });
     new CfnSchedule(this, "Schedule", {
       description: `Runs ${machine.stateMachine.stateMachineName} for source ${source}`,
@@ -51,9 +45,6 @@ export class Schedule extends Construct {
         deadLetterConfig: { arn: lost.queueArn },
         retryPolicy: { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 10 },
       },
-    });
-    alerts.alarm(`${id}Lost`, `A start by the clock of source ${source} was lost; see the messages of its queue`, {
-      metric: lost.metricApproximateNumberOfMessagesVisible({ statistic: Stats.MAXIMUM, period: Duration.hours(1) }),
     });
   }
 }

@@ -120,7 +120,7 @@ export class SluiceStack extends Stack {
       expression: "cron(30 5 * * ? *)", // AWS delivers at any time of the day; manifests start a run at once
       alerts,
     });
-    new ManifestArrival(this, "CostManifest", { cost, machine: medallion });
+    new ManifestArrival(this, "CostManifest", { cost, machine: medallion, alerts });
     const folder = trail.organizationId ? `${trail.organizationId}/` : "";
     tell(this, {
       Lake: lake.bucket.s3UrlForObject(""),

@@ -5,7 +5,8 @@ const pairs = (actions: readonly string[], places: readonly string[]): Right[] =
   actions.flatMap((action) => places.map((place) => `${action} ${place}`));
 
 /**
- * What Athena does with the rights of whom it runs a query for.
+ * What Athena does with the rights of whom it runs a query for. No code of ours says it, so AWS's pages are the source: the first has the
+ * access to the default database and the catalog that is mandatory in each region.
  * @see https://docs.aws.amazon.com/athena/latest/ug/fine-grained-access-to-glue-resources.html
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/connect-athena.html
  */
@@ -19,8 +20,7 @@ function athenaRights(tables: readonly string[], workgroups: readonly string[]):
       [...tables, "table/internal/build_*"],
     ),
     ...pairs(["glue:BatchGetPartition"], [...tables, "table/internal/build_*"]),
-    // Athena looks whether there is a default database, whatever the query names.
-    ...pairs(["glue:GetDatabase"], ["database/default"]),
+    ...pairs(["glue:GetDatabase", "glue:CreateDatabase"], ["catalog", "database/default"]),
     ...pairs(["glue:CreateTable"], ["catalog", "database/internal", "table/internal/build_*"]),
     ...pairs(["s3:GetBucketLocation", "s3:ListBucket"], ["lakebucket"]),
     ...pairs(["s3:GetObject"], [...written, "lakebucket/staged/*"]),

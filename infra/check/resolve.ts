@@ -20,6 +20,7 @@ const arns: Record<string, (name: string) => string> = {
   "AWS::SNS::Topic": (name) => arn("sns", name),
   "AWS::Logs::LogGroup": (name) => arn("logs", `log-group:${name}:*`),
   "AWS::Lambda::Function": (name) => arn("lambda", `function:${name}`),
+  "AWS::Events::Rule": (name) => arn("events", `rule/${name}`),
   "AWS::IAM::Role": (name) => `arn:aws:iam::123456789012:role/${name}`,
   "AWS::StepFunctions::StateMachine": (name) => arn("states", `stateMachine:${name}`),
   "AWS::StepFunctions::StateMachineAlias": (name) => arn("states", `stateMachine:machine:${name}`),

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { machineRights } from "../../infra/check/machineRights";
 import { policiesOf } from "../../infra/check/policies";
+import { qualifiedArns } from "../../infra/check/qualifiedArns";
 import { nameOf, resolve } from "../../infra/check/resolve";
 import { portsIn, usedPorts } from "../../infra/check/taskCalls";
 import { type Right, taskRights } from "../../infra/check/taskRights";
@@ -33,7 +34,7 @@ const tables = [
 ];
 const [, machine] = ofType("AWS::StepFunctions::StateMachine")[0]!;
 const filled = Object.entries(resolve(template, machine.Properties.DefinitionSubstitutions) as Record<string, string>);
-const live = "states:StartExecution stateMachine:machine:MedallionLive";
+const start = "states:StartExecution stateMachine:MedallionStateMachine";
 
 /** Rights by the role that needs them. */
 const needed = new Map<string, Set<Right>>([
@@ -48,9 +49,9 @@ const needed = new Map<string, Set<Right>>([
     ),
   ],
   ...["CloudTrailHourly", "CostDaily"].map(
-    (schedule) => [`${schedule}Role`, new Set([live, `sqs:SendMessage ${schedule}Lost`])] as const,
+    (schedule) => [`${schedule}Role`, new Set([start, `sqs:SendMessage ${schedule}Lost`])] as const,
   ),
-  ["CostManifestRole", new Set([live])],
+  ["CostManifestRole", new Set([start])],
 ]);
 
 /** `role: right`, of the first that the second has not. */
@@ -75,6 +76,20 @@ test("tasks are granted the methods that their code reaches", () => {
   for (const [task, access] of Object.entries(taskAccess)) expect([task, usedPorts(task)]).toEqual([task, access]);
 });
 
+test("whoever starts the alias is granted the machine, by the name of the alias", () => {
+  expect(qualifiedArns(template)).toEqual([]);
+  const starts = ["CloudTrailHourlyRole", "CostDailyRole", "CostManifestRole"].map((role) =>
+    [...policiesOf(template).values()]
+      .filter(({ of }) => of === role)
+      .flatMap(({ document }) => document.Statement)
+      .find(({ Action }) => Action === "states:StartExecution"),
+  );
+  const [{ Properties: alias }] = ofType("AWS::StepFunctions::StateMachineAlias").map(([, one]) => one) as [never];
+  const { Name } = alias as { Name: string };
+  for (const one of starts)
+    expect(one?.Condition).toEqual({ "ForAnyValue:StringEquals": { "states:StateMachineQualifier": [Name] } });
+});
+
 describe("a planted fault is found by its name", () => {
   const policy = (role: string) =>
     resources.find(
@@ -87,14 +102,14 @@ describe("a planted fault is found by its name", () => {
     const [id, one] = policy(role);
     const { PolicyDocument } = one.Properties;
     const document = { ...PolicyDocument, Statement: change(PolicyDocument.Statement) };
-    return granted({ ...template, [id]: { ...one, Properties: { ...one.Properties, PolicyDocument: document } } });
+    return { ...template, [id]: { ...one, Properties: { ...one.Properties, PolicyDocument: document } } };
   };
 
   test("a grant that is taken away", () => {
     const without = changed("TasksSettleRole", (statements) =>
       statements.filter(({ Action }) => !Action.includes("dynamodb:Query")),
     );
-    expect(beyond(needed, without)).toContain("TasksSettleRole: dynamodb:Query table/LedgerTable");
+    expect(beyond(needed, granted(without))).toContain("TasksSettleRole: dynamodb:Query table/LedgerTable");
   });
   test("a prefix that is taken away", () => {
     const without = changed("MedallionRole", (statements) =>
@@ -103,14 +118,23 @@ describe("a planted fault is found by its name", () => {
         Resource: [Resource].flat().filter((one) => !JSON.stringify(one).includes("/gold/*")),
       })),
     );
-    expect(beyond(needed, without)).toContain("MedallionRole: s3:PutObject lakebucket/gold/*");
+    expect(beyond(needed, granted(without))).toContain("MedallionRole: s3:PutObject lakebucket/gold/*");
   });
   test("a grant that is added", () => {
     const added = changed("TasksNotifyRole", (statements) => [
       ...statements,
       { Effect: "Allow", Action: "s3:DeleteObject", Resource: "*" },
     ]);
-    expect(beyond(added, needed)).toEqual(["TasksNotifyRole: s3:DeleteObject *"]);
+    expect(beyond(granted(added), needed)).toEqual(["TasksNotifyRole: s3:DeleteObject *"]);
+  });
+  test("the alias in the place of its machine", () => {
+    const [alias] = ofType("AWS::StepFunctions::StateMachineAlias")[0]!;
+    const qualified = changed("CostManifestRole", (statements) =>
+      statements.map((one) => ({ ...one, Resource: { "Fn::GetAtt": [alias, "Arn"] } })),
+    );
+    expect(qualifiedArns(qualified)).toEqual([
+      "CostManifestRole: arn:aws:states:us-east-1:123456789012:stateMachine:machine:MedallionLive",
+    ]);
   });
   test("a call that a task makes anew", () => {
     expect(
