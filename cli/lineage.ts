@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import type { Local } from "../local/wire";
 import { UsageError } from "../pipeline/errors";
-import type { InspectedFile } from "../pipeline/inspect/results";
+import type { BatchInspection } from "../pipeline/inspect/results";
 import { type Batch, readJson } from "../pipeline/ledger/batches";
 import { type Attempt, attempts, type Pointer, published, publishedGenerations } from "../pipeline/ledger/generations";
 import { partitionOf } from "../pipeline/plan/partition";
@@ -115,7 +115,8 @@ async function traceInputs(known: Known, inputs: Input[]): Promise<Node[]> {
 async function traceInput(known: Known, input: Input): Promise<Node> {
   const { table, fingerprint } = input;
   const node = { table, partition: input.partition.join(" "), fingerprint, rows: input.figures.rows ?? "", inputs: [] };
-  if (table.startsWith("staged.")) return { ...node, files: await filesOf(known, input.partition[1]!) };
+  if (table.startsWith("staged."))
+    return { ...node, files: await filesOf(known, input.partition[1]!, input.partition[2]) };
   const now = await published(known.local.items, table, partitionOf(input.partition));
   // The same fingerprint is the same content, wherever it lies.
   if (now?.fingerprint === fingerprint) return trace(known, now);
@@ -128,17 +129,28 @@ async function traceInput(known: Known, input: Input): Promise<Node> {
   return { ...node, generation, builtAt, incomplete: build.incomplete, note, inputs };
 }
 
-/** The raw files of a batch that hold log records, with the hash they are known by. */
-async function filesOf({ local, results, files }: Known, batchId: string): Promise<NonNullable<Node["files"]>> {
-  const before = files.get(batchId);
+/**
+ * The raw files of a batch, with the hash they are known by.
+ * @param fileId of a part that was made of one file alone, as those of cost are
+ */
+async function filesOf(
+  { local, results, files }: Known,
+  batchId: string,
+  fileId?: string,
+): Promise<NonNullable<Node["files"]>> {
+  const cached = `${batchId} ${fileId ?? ""}`;
+  const before = files.get(cached);
   const result = results.get(batchId);
   if (before || !result) return before ?? [];
   const { objects } = local.deps;
-  const inspected = await readJson<{ files: InspectedFile[] }>(objects, result);
+  const inspected = await readJson<Pick<BatchInspection, "files" | "cost">>(objects, result);
+  const own = inspected.cost?.filter((record) => record.fileId === fileId).map(({ key }) => key);
   const records = new Map(inspected.files.map((file) => [file.key, file.records]));
   const batch = await readJson<Batch>(objects, result.replace(".result.json", ".json"));
-  const found = batch.files.map(({ key, size, version }) => ({ key, size, version, records: records.get(key) ?? 0 }));
-  files.set(batchId, found);
+  const found = batch.files
+    .filter(({ key }) => fileId === undefined || !own?.length || own.includes(key))
+    .map(({ key, size, version }) => ({ key, size, version, records: records.get(key) ?? 0 }));
+  files.set(cached, found);
   return found;
 }
 

@@ -1,5 +1,9 @@
+import { existsSync, readFileSync } from "node:fs";
+import { basename } from "node:path";
 import { Command, Option } from "commander";
 import { stringify } from "csv-stringify/sync";
+import { sqlFiles } from "../local/resources";
+import { UsageError } from "../pipeline/errors";
 import { type Common, existingHome, withLocal } from "./context";
 import { print, printJson, table } from "./output";
 
@@ -8,15 +12,25 @@ export const queryCommand = (): Command =>
     .description(
       "Answers a question in Athena SQL over silver.* and gold.*; it reads the lake only and changes nothing.",
     )
-    .argument("<sql>", 'for example "SELECT principal, get_object_bytes FROM gold.s3_transfer_monthly ORDER BY 2 DESC"')
+    .argument("[sql]", 'for example "SELECT principal, get_object_bytes FROM gold.s3_transfer_monthly ORDER BY 2 DESC"')
+    .option("--file <file>", "a file that holds the SQL")
+    .option("--saved <name>", "a query of sql/queries, such as cost_top_services; `list` names them all")
     .addOption(
       new Option("--format <format>", "how rows are printed")
         .choices(["table", "csv", "json", "ndjson"])
         .default("table"),
     )
-    .action(async (sql: string, _options, command: Command) => {
+    .addHelpText(
+      "after",
+      '\nExamples:\n  sluice query "SELECT count(*) FROM silver.cloudtrail_events"\n  sluice query --saved cost_top_services\n  sluice query --saved list',
+    )
+    .action(async (given: string | undefined, _options, command: Command) => {
+      const { format, json, ...from } = command.optsWithGlobals<
+        Common & { format: string; file?: string; saved?: string }
+      >();
+      if (from.saved === "list") return print(table(savedQueries().map(({ name, title }) => ({ name, title }))));
+      const sql = textOf(given, from);
       existingHome(command);
-      const { format, json } = command.optsWithGlobals<Common & { format: string }>();
       await withLocal(command, {}, async ({ engine }) => {
         const { columns, rows } = await engine.select(sql);
         const form = json ? "json" : format;
@@ -40,6 +54,29 @@ export const queryCommand = (): Command =>
           );
       });
     });
+
+/** The files of `sql/queries` by name, with what their first line says. */
+const savedQueries = () =>
+  sqlFiles()
+    .filter(({ path }) => path.includes("/queries/"))
+    .map(({ path, text }) => ({
+      name: basename(path, ".sql"),
+      title: text.split("\n")[0]!.replace(/^--\s*/, ""),
+      text,
+    }));
+
+function textOf(sql: string | undefined, { file, saved }: { file?: string; saved?: string }): string {
+  if ([sql, file, saved].filter((one) => one !== undefined).length !== 1)
+    throw new UsageError("give one question: SQL, --file FILE or --saved NAME");
+  if (file !== undefined) {
+    if (!existsSync(file)) throw new UsageError(`there is no file ${file}`);
+    return readFileSync(file, "utf8");
+  }
+  if (sql !== undefined) return sql;
+  const found = savedQueries().find(({ name }) => name === saved);
+  if (!found) throw new UsageError(`there is no saved query ${saved}; \`sluice query --saved list\` names them`);
+  return found.text;
+}
 
 /** Text that a spreadsheet would take for a formula gets an apostrophe (CWE-1236); numbers and times stay as they are. */
 function cell(value: unknown, type: string): unknown {

@@ -146,21 +146,24 @@ function inputOf(report: Report, part: CostPart, net: boolean, uri: (key: string
  * They are not when a part has more than it names, or all parts together do.
  */
 function accountsOf(parts: CostPart[]): DeliveryRef["accounts"] {
-  const accounts = new Map<string, { most: number; ids: Set<string> | undefined }>();
-  for (const { accounts: of } of parts)
+  const accounts = new Map<string, { most: number; ids: Set<string> | undefined; in: Set<string> }>();
+  for (const { accounts: of, currencies } of parts)
     for (const { billingAccountId, subAccounts, subAccountIds } of of) {
-      const { most, ids } = accounts.get(billingAccountId) ?? { most: 0, ids: new Set<string>() };
+      const known = accounts.get(billingAccountId) ?? { most: 0, ids: new Set<string>(), in: new Set<string>() };
+      const { most, ids } = known;
       const all = ids && subAccountIds ? new Set([...ids, ...subAccountIds]) : undefined;
       accounts.set(billingAccountId, {
         most: Math.max(most, subAccounts, all?.size ?? 0),
         ids: all && all.size <= maxSubAccountIds ? all : undefined,
+        in: new Set([...known.in, ...currencies]),
       });
     }
   return [...accounts]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([billingAccountId, { most, ids }]) => ({
+    .map(([billingAccountId, { most, ids, in: currencies }]) => ({
       billingAccountId,
       subAccounts: most,
+      currencies: [...currencies].sort(),
       ...(ids && { subAccountIds: [...ids].sort() }),
     }));
 }

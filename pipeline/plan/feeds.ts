@@ -123,18 +123,22 @@ function sharesOf(published: Published[]): Map<string, Share[]> {
   return shares;
 }
 
-/** The first, and each of the others that has no sub-account of those before it; one that does not name them may have any. */
+/** The first, and each of the others that has no charge of those before it; one that does not name its sub-accounts may have any. */
 function withDisjoint(first: Share, all: Share[]): Share[] {
   const taken = [first];
-  if (first.subAccountIds === undefined) return taken;
-  const known = new Set(first.subAccountIds);
-  for (const other of mostFirst(all)) {
-    const ids = other.subAccountIds;
-    if (other === first || ids === undefined || ids.some((id) => known.has(id))) continue;
-    taken.push(other);
-    for (const id of ids) known.add(id);
-  }
+  for (const other of mostFirst(all))
+    if (other !== first && taken.every((one) => isApart(one, other))) taken.push(other);
   return taken;
+}
+
+/** Charges in another currency, or of other sub-accounts, are not the same charges. */
+const isApart = (a: Share, b: Share): boolean =>
+  shareNothing(a.currencies, b.currencies) || shareNothing(a.subAccountIds, b.subAccountIds);
+
+function shareNothing(a: string[] | undefined, b: string[] | undefined): boolean {
+  if (a === undefined || b === undefined) return false;
+  const known = new Set(a);
+  return !b.some((one) => known.has(one));
 }
 
 /** Those with as many are in the order of their names, as they come. */

@@ -87,6 +87,8 @@ export interface DeliveryRef {
 export interface AccountShare {
   billingAccountId: string;
   subAccounts: number;
+  /** currencies of its charges, sorted; undefined when nobody knows them */
+  currencies?: string[];
   /** ids of the sub-accounts, sorted; undefined when nobody knows all of them */
   subAccountIds?: string[];
 }

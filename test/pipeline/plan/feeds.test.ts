@@ -131,4 +131,15 @@ describe("reports of the members of one bill", () => {
       }),
     );
   });
+
+  test("a bill in another currency is another bill, though account and sub-accounts are the same", () => {
+    const share = (report: string, currency: string): Published => ({
+      report,
+      period: "2026-01",
+      accounts: [{ billingAccountId: "1", subAccounts: 1, subAccountIds: ["2"], currencies: [currency] }],
+    });
+    const published = [share("usd", "USD"), share("eur", "EUR"), share("usd-again", "USD")];
+    const feeds = feedsOf(published, firstChoices(published, new Map()));
+    expect(feeds.get("2026-01")).toEqual({ reports: ["eur", "usd"], leftOut: [], expected: [] });
+  });
 });
