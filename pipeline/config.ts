@@ -110,10 +110,7 @@ export type Config = z.infer<typeof Config>;
 
 /** Settings that are there for commands of later versions: given, they change nothing yet, and a command should say so. */
 export function unusedSettings({ budgets, backup }: Config): string[] {
-  return [
-    ...(budgets.length > 0 ? ["budgets"] : []),
-    ...(backup ? ["backup"] : []),
-  ];
+  return [...(budgets.length > 0 ? ["budgets"] : []), ...(backup ? ["backup"] : [])];
 }
 
 /** The JSON Schema for editors, published as `docs/sluice.config.schema.json`. */
