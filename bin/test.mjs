@@ -13,9 +13,17 @@ const [suite, ...rest] =
 const available = join(root, "test", suite, "available.mjs");
 const lack = existsSync(available) ? spawnSync(process.execPath, [available], { stdio: "inherit" }).status : 0;
 if (lack !== 0) process.exit(lack === 3 ? 0 : 1);
+// jest leaves one core free, which of two is half of all; suites with servers of their own need it.
+const workers = suite === "default" ? ["--maxWorkers=100%"] : [];
 const jest = spawnSync(
   process.execPath,
-  [join(root, "node_modules/jest/bin/jest.js"), "--selectProjects", suite, ...rest.filter((a) => a !== "--")],
+  [
+    join(root, "node_modules/jest/bin/jest.js"),
+    "--selectProjects",
+    suite,
+    ...workers,
+    ...rest.filter((a) => a !== "--"),
+  ],
   {
     cwd: root,
     stdio: "inherit",

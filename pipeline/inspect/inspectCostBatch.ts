@@ -3,6 +3,7 @@ import { type CostFinding, inspectCost } from "../cost/inspect";
 import { fileId } from "../cost/partKey";
 import type { CostFileRecord } from "../cost/record";
 import { toCostFile } from "../cost/report";
+import { ChangedSinceListedError } from "../errors";
 import type { ObjectStore, RawFile, RawStore } from "../ports";
 import type { Codec } from "./parquetFile";
 import { memoryParts, type OpenPart } from "./parts";
@@ -34,7 +35,12 @@ export async function inspectCostBatch(o: {
     cost: [],
   };
   for (const raw of [...o.files].sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))) {
-    const found = await inspectCost(raw, o.raw.open(raw.key, raw.version), staging);
+    const found = await unlessChanged(inspectCost(raw, o.raw.open(raw.key, raw.version), staging));
+    if (found === undefined) {
+      // The ledger is told nothing of it, so the next run takes it for new.
+      result.files.push(bare(raw.key, "beside", { notes: ["it changed since it was listed; the next run reads it"] }));
+      continue;
+    }
     const { file, record, reason } = outcome(raw, o.batchId, found);
     result.files.push(file);
     result.cost.push(record);
@@ -43,6 +49,27 @@ export async function inspectCostBatch(o: {
   }
   return result;
 }
+
+/** Undefined for a file that was overwritten while it was read: nobody can have what was listed any more. */
+async function unlessChanged(finding: Promise<CostFinding>): Promise<CostFinding | undefined> {
+  try {
+    return await finding;
+  } catch (error) {
+    if ((error as Error).cause instanceof ChangedSinceListedError) return undefined;
+    throw error;
+  }
+}
+
+const bare = (key: string, kind: InspectedFile["kind"], more: Partial<InspectedFile> = {}): InspectedFile => ({
+  key,
+  kind,
+  records: 0,
+  staged: 0,
+  rejected: 0,
+  inflated: 0,
+  notes: [],
+  ...more,
+});
 
 interface Outcome {
   file: InspectedFile;
@@ -53,16 +80,7 @@ interface Outcome {
 
 function outcome(raw: RawFile, batchId: string, found: CostFinding): Outcome {
   const known = { key: raw.key, version: raw.version, fileId: fileId(raw, batchId) };
-  const file = (kind: InspectedFile["kind"], more: Partial<InspectedFile> = {}): InspectedFile => ({
-    key: raw.key,
-    kind,
-    records: 0,
-    staged: 0,
-    rejected: 0,
-    inflated: 0,
-    notes: [],
-    ...more,
-  });
+  const file = (kind: InspectedFile["kind"], more: Partial<InspectedFile> = {}) => bare(raw.key, kind, more);
   const bad = (reason: string, more: Partial<InspectedFile> = {}): Outcome => ({
     file: file("bad", more),
     record: badCostRecord(raw, batchId, reason),

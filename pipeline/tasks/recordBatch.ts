@@ -9,7 +9,7 @@ const Event = BatchEvent.extend({ failed: Failed });
 
 /** Faults of the way to a file, not of the file: it may be there again tomorrow. The names are those of Node, S3 and Lambda. */
 const unreachable =
-  /\b(EACCES|EPERM|EIO|ENOENT|ESTALE|EMFILE|ENFILE|EBUSY|ENOSPC|ENOMEM|EDQUOT|ETIMEDOUT|ECONNRESET|ChangedSinceListedError|NoSuchKey|AccessDenied|SlowDown|InternalError|ServiceUnavailable|TooManyRequests\w*)\b/;
+  /\b(EACCES|EPERM|EIO|ENOENT|ESTALE|EMFILE|ENFILE|EBUSY|ENOSPC|ENOMEM|EDQUOT|ETIMEDOUT|ECONNRESET|ChangedSinceListedError|NoSuchKey|NotFound|AccessDenied|SlowDown|InternalError|ServiceUnavailable|TooManyRequests\w*)\b/;
 /** After so many days on which it could not be reached it is given up. */
 const unreachableDays = 3;
 

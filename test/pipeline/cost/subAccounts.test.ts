@@ -78,17 +78,21 @@ const deliveredAccounts = (...parts: Parameters<typeof part>[]) => {
 describe("the sub-accounts of a delivery", () => {
   test("are those of all its parts, each once", () => {
     expect(deliveredAccounts([1, 2, ["b", "d"]], [2, 2, ["a", "b"]])).toEqual([
-      { billingAccountId: payer, subAccounts: 3, subAccountIds: ["a", "b", "d"] },
+      { billingAccountId: payer, subAccounts: 3, currencies: ["USD"], subAccountIds: ["a", "b", "d"] },
     ]);
   });
 
   test("are not known when one part does not name its own, or when there are too many; the largest count stands then", () => {
-    expect(deliveredAccounts([1, 2, ["b", "d"]], [2, 600])).toEqual([{ billingAccountId: payer, subAccounts: 600 }]);
-    expect(deliveredAccounts([1, 600], [2, 2, ["b", "d"]])).toEqual([{ billingAccountId: payer, subAccounts: 600 }]);
+    expect(deliveredAccounts([1, 2, ["b", "d"]], [2, 600])).toEqual([
+      { billingAccountId: payer, subAccounts: 600, currencies: ["USD"] },
+    ]);
+    expect(deliveredAccounts([1, 600], [2, 2, ["b", "d"]])).toEqual([
+      { billingAccountId: payer, subAccounts: 600, currencies: ["USD"] },
+    ]);
     const many = (from: number) => Array.from({ length: 300 }, (_, n) => idOf(from + n));
     expect(deliveredAccounts([1, 300, many(0)], [2, 300, many(200)])[0]!.subAccountIds).toHaveLength(500);
     expect(deliveredAccounts([1, 300, many(0)], [2, 300, many(201)], [3, 1, ["a"]])).toEqual([
-      { billingAccountId: payer, subAccounts: 501 },
+      { billingAccountId: payer, subAccounts: 501, currencies: ["USD"] },
     ]);
   });
 });

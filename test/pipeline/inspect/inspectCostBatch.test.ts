@@ -1,5 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { expect, test } from "@jest/globals";
+import { ChangedSinceListedError } from "../../../pipeline/errors";
 import { inspectCostBatch } from "../../../pipeline/inspect/inspectCostBatch";
 import type { RawFile } from "../../../pipeline/ports";
 import { contentOf, legacyLine } from "../cost/harness";
@@ -110,4 +111,31 @@ test("more billing periods than one file may have are refused", async () => {
   expect(result.quarantined[0]!.reason).toBe("rows of more than 60 billing periods; give a file for each year");
   expect(parts.size).toBe(0);
   expect((await inspect({ "a.csv": report(...rows.slice(1)) })).parts.size).toBe(60);
+});
+
+test("a file that is overwritten while it is read is left to the next run, and the others are taken", async () => {
+  const body = Buffer.from(report({}));
+  const changed = () => {
+    throw new ChangedSinceListedError("s3://bucket/a.csv changed since it was listed; the next run lists it again");
+  };
+  const result = await inspectCostBatch({
+    batchId: "b1",
+    files: ["a.csv", "b.csv"].map((key) => ({
+      key,
+      size: body.length,
+      modifiedAt: "2024-10-01T00:00:00Z",
+      version: key,
+    })),
+    raw: {
+      open: (key) =>
+        key === "a.csv" ? { ...contentOf(body), size: async () => changed(), stream: changed } : contentOf(body),
+    },
+    objects: { write: async () => {} },
+  });
+  expect(result.cost.map(({ key }) => key)).toEqual(["b.csv"]);
+  expect(result.files.map(({ key, kind, notes }) => [key, kind, notes[0]])).toEqual([
+    ["a.csv", "beside", "it changed since it was listed; the next run reads it"],
+    ["b.csv", "report", undefined],
+  ]);
+  expect(result.quarantined).toEqual([]);
 });
