@@ -28,8 +28,8 @@ export interface TasksProps {
   readonly alerts: Alerts;
 }
 
-/** MB. InspectBatch holds a file, its rows and the parts of a batch in memory, and 1,769 MB are one vCPU, which is what it can use. */
-const memory: Record<string, number> = { InspectBatch: 2048, PlanBuilds: 1024, PlanBatches: 1024, WriteUsage: 1024 };
+/** MB. InspectBatch holds row groups, rows and the parts of a batch in memory; a new account allows no more than 3,008. */
+const memory: Record<string, number> = { InspectBatch: 3008, PlanBuilds: 1024, PlanBatches: 1024, WriteUsage: 1024 };
 
 /** A Lambda for each Task function of a machine, from one bundle, each with a role that reaches what its task asks for. */
 export class Tasks extends Construct {

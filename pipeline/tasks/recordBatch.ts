@@ -10,11 +10,14 @@ const Event = BatchEvent.extend({ failed: Failed });
 /** Faults of the way to a file, not of the file: it may be there again tomorrow. The names are those of Node, S3 and Lambda. */
 const unreachable =
   /\b(EACCES|EPERM|EIO|ENOENT|ESTALE|EMFILE|ENFILE|EBUSY|ENOSPC|ENOMEM|EDQUOT|ETIMEDOUT|ECONNRESET|ChangedSinceListedError|NoSuchKey|NotFound|AccessDenied|SlowDown|InternalError|ServiceUnavailable|TooManyRequests\w*)\b/;
+/** Ends of a Lambda that ran out of memory or time: names of Lambda and Step Functions. */
+const exhausted = /\b(Runtime\.(OutOfMemory|ExitError)|Sandbox\.Timedout|Lambda\.Unknown|States\.Timeout)\b/;
 /** After so many days on which it could not be reached it is given up. */
 const unreachableDays = 3;
 
 /**
- * Keeps why a batch could not be inspected. A batch whose files cannot be reached stays open, and the run fails. Any other
+ * Keeps why a batch could not be inspected. A batch whose files cannot be reached, or one file that exhausts its Lambda, stays open for
+ * some days, and the run fails. Any other
  * fault counts: the second time the batch is split in half, so one bad file cannot hold up the others; a single file that failed
  * twice is quarantined with the error. What is given up counts as read by an older inspector, so `--rebuild` reads it again.
  */
@@ -27,8 +30,10 @@ export const recordBatch: Task<"items" | "objects" | "quarantine" | "clock"> =
     await holdLease(items, run);
     const { record, batch } = await batchOf(objects, parsed);
     const days = new Set(record.unreadableOn).add(clock.now().toISOString().slice(0, 10));
-    const away = unreachable.test(failed.cause);
-    const words = away ? { ...failed, error: "UnreadableError" } : failed;
+    const isAway = unreachable.test(failed.cause);
+    // Fewer files may fit, so a batch of many is split. A file alone is not at fault for a Lambda that is too small or a slow hour.
+    const away = isAway || (batch.files.length === 1 && exhausted.test(`${failed.error} ${failed.cause}`));
+    const words = isAway ? { ...failed, error: "UnreadableError" } : failed;
     await recordHappening(items, run, { kind: "batch", name: batch.id, status: "failed", failed: words });
     if (away && days.size < unreachableDays) {
       await openBatch(items, run.source, { ...record, unreadableOn: [...days] });

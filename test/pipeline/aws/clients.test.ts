@@ -109,5 +109,7 @@ test.each<[Source, string]>([
     clock,
   });
   const file = { key: `s3://logs/${key}`, size: log.length, modifiedAt: "2026-01-20T00:00:00.000Z", version: "" };
-  await expect(deps.inspect({ id: "b", source, files: [file] })).rejects.toBeInstanceOf(AwsBusyError);
+  await expect(deps.inspect({ id: "b", source, day: "2026-01-20", files: [file], aliases: [] })).rejects.toBeInstanceOf(
+    AwsBusyError,
+  );
 });

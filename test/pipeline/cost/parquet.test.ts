@@ -218,6 +218,18 @@ describe("what cannot be taken", () => {
     );
   });
 
+  test("a row group that does not fit into the memory of the Lambda, before it is read", async () => {
+    const body = await parquetOf(cur2({}, "FROM range(20000)"), "ROW_GROUP_SIZE 20480");
+    const values = (megabytes: string) => {
+      process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE = megabytes;
+      return reasonOf(body).finally(() => delete process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE);
+    };
+    expect(await values("200")).toBe(
+      "a row group of 20,000 rows, 0 MB unpacked, takes some 0.2 GB of memory to read, and 0.2 GB are there; write the report with smaller row groups, or read it where there is more memory",
+    );
+    expect(await inspectOne(body, "a.parquet")).toMatchObject({ found: { kind: "report" } });
+  });
+
   test("a cost that is no number, with its row", async () => {
     const cost = { line_item_unblended_cost: "CASE i WHEN 2 THEN 'NaN'::DOUBLE ELSE 1 END" };
     expect(await reasonOf(await parquetOf(cur2(cost, "FROM range(4) AS t(i)")))).toBe(
