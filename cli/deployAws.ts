@@ -1,10 +1,12 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
+import type { Stack } from "@aws-sdk/client-cloudformation";
 import { projectRoot } from "../local/resources";
+import { stackName } from "../pipeline/aws/deployment";
 import { type ContextKey, contextKeys, readOptions, type StackOptions } from "../pipeline/aws/stackOptions";
-import type { DoctorClients } from "../pipeline/doctor/clients";
 import type { Finding } from "../pipeline/doctor/finding";
 import { check, type DeployOptions, withoutEmpty } from "./deploy";
+import { leftBucket, otherHome, outputOf, standingStack } from "./deployHurdles";
 import { findingLine } from "./finding";
 import { exit, note } from "./output";
 
@@ -26,11 +28,20 @@ export async function deployAws(
   let step = await checks.next();
   for (; !step.done; step = await checks.next()) findings.push(step.value);
   const where = step.value;
-  const context = withoutEmpty({ ...(where ? await deployedContext(clients) : {}), ...given });
+  const stack = where && (await standingStack(clients.cloudformation, stackName));
+  const before = deployedContext(stack);
+  const context = withoutEmpty({ ...before, ...given });
   check(context);
-  const stopping = findings.filter((one) => one.status === "fail" && concerns(one, readOptions(context)));
+  const stopping = findings
+    .filter((one) => one.status === "fail" && concerns(one, readOptions(context)))
+    .map((one) => findingLine(one).replace(/^fail +/, ""));
+  if (where && stopping.length === 0) {
+    const makesBucket = !context.costBucket && (!stack || before.costBucket);
+    const hurdle = (await otherHome(clients, where)) ?? (makesBucket ? await leftBucket(clients, where) : undefined);
+    if (hurdle) stopping.push(hurdle);
+  }
   if (!where || stopping.length > 0) {
-    note(`sluice: nothing was deployed. ${stopping.map((one) => findingLine(one).replace(/^fail +/, "")).join(" | ")}`);
+    note(`sluice: nothing was deployed. ${stopping.join(" | ")}`);
     process.exitCode = exit.preflight;
     return;
   }
@@ -44,7 +55,8 @@ export async function deployAws(
   const code = await runCdk(words, { AWS_REGION: where.region });
   if (code !== 0) {
     note(
-      `sluice: cdk deploy ended with ${code}; what it had begun it has taken back, see above and the events of the stack, then deploy again`,
+      `sluice: cdk deploy ended with ${code}; see above and the events of the stack, then deploy again. What it changed it has taken back. ` +
+        "Of a first deployment the ledger's table may be left, and a bucket that something wrote to: both may stay, and sluice deploy names the one that stands in its way",
     );
     process.exitCode = exit.stage;
   } else if (!options.quiet) note("deployed. Next: confirm the mails, then `sluice doctor --aws`, then `sluice smoke`");
@@ -55,17 +67,8 @@ const concerns = ({ check: name }: Finding, { exports, billingAlarm, region }: S
   name !== "bootstrap us-east-1" || region === "us-east-1" || exports.length > 0 || billingAlarm.length > 0;
 
 /** What the stack was deployed with, so that a second deployment changes nothing that it does not name. */
-async function deployedContext(clients: DoctorClients): Promise<Record<string, string>> {
-  const { DescribeStacksCommand } = await import("@aws-sdk/client-cloudformation");
-  const { stackName } = await import("../pipeline/aws/deployment");
-  const answer = await clients.cloudformation
-    .send(new DescribeStacksCommand({ StackName: stackName }))
-    .catch((error: Error) => {
-      if (/does not exist/.test(error.message)) return undefined;
-      throw new Error(`the choices of the deployed stack cannot be read: ${error.message}`, { cause: error });
-    });
-  const text = answer?.Stacks?.[0]?.Outputs?.find(({ OutputKey }) => OutputKey === "Context")?.OutputValue ?? "{}";
-  const known = Object.entries(JSON.parse(text) as Record<string, string>);
+function deployedContext(stack: Stack | undefined): Record<string, string> {
+  const known = Object.entries(JSON.parse(outputOf(stack, "Context") ?? "{}") as Record<string, string>);
   return Object.fromEntries(known.filter(([key]) => (contextKeys as string[]).includes(key)));
 }
 

@@ -1,5 +1,6 @@
-import { Stack, type StackProps } from "aws-cdk-lib";
+import { CfnOutput, Stack, type StackProps } from "aws-cdk-lib";
 import type { Construct } from "constructs";
+import { homeRegionOutput } from "../pipeline/aws/deployment";
 import type { StackOptions } from "../pipeline/aws/stackOptions";
 import { messageKey, messageTopic } from "./alerts";
 import { BillingAlarms } from "./billingAlarms";
@@ -15,6 +16,7 @@ export interface BillingStackProps extends StackProps {
 /**
  * Billing alarms and cost exports beside a main stack that is not in us-east-1. An alarm reaches no topic of another region, so there is one
  * here too. Deployed after the main stack: an export is refused while its bucket does not let it write.
+ * One for each account: `sluice deploy` goes by its output, and lets no other region take it over.
  */
 export class BillingStack extends Stack {
   constructor(scope: Construct, id: string, { options, homeRegion, ...props }: BillingStackProps) {
@@ -31,6 +33,7 @@ export class BillingStack extends Stack {
       bucketRegion: homeRegion,
       prefix: exportPrefix(cost?.prefixes),
     });
+    new CfnOutput(this, homeRegionOutput, { value: homeRegion });
   }
 }
 

@@ -1,8 +1,9 @@
-import { Aws, Duration, RemovalPolicy, Stack } from "aws-cdk-lib";
+import { Aws, Duration, Stack } from "aws-cdk-lib";
 import { type IGrantable, PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Bucket, type CfnBucket, type IBucket, StorageClass } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
-import { grantListOf, grantReadOf, privateBucket } from "./lake";
+import { costBucketName } from "../pipeline/aws/deployment";
+import { grantListOf, grantReadOf, kept, privateBucket } from "./lake";
 
 /** Cost reports, whoever has them delivered. */
 export interface CostReports {
@@ -22,7 +23,7 @@ export const exportPrefix = (prefixes: readonly string[] = [""]): string =>
  * Its name is known before it exists, as the stack in us-east-1 that makes the exports cannot ask for it.
  * @param region undefined where it is the region of the stack that asks
  */
-export const ownCostBucket = (region?: string): string => `sluice-cost-${Aws.ACCOUNT_ID}-${region ?? Aws.REGION}`;
+export const ownCostBucket = (region?: string): string => costBucketName(Aws.ACCOUNT_ID, region ?? Aws.REGION);
 
 /**
  * A bucket for cost reports that AWS delivers: exports and, should somebody make one, legacy reports. S3 encrypts it with its own key, as
@@ -70,7 +71,7 @@ export class CostBucket extends Construct implements CostReports {
         },
       }),
     );
-    this.bucket.policy!.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    this.bucket.policy!.applyRemovalPolicy(kept);
   }
 
   grantList(grantee: IGrantable): void {

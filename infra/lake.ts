@@ -112,6 +112,12 @@ export function grantTo(
   grantee.grantPrincipal.addToPrincipalPolicy(new PolicyStatement(statement));
 }
 
+/**
+ * Stays when the stack goes, but not when its own creation is taken back: a first deployment that failed leaves nothing behind that the
+ * second would meet. CloudFormation deletes no bucket that holds something.
+ */
+export const kept = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
+
 type BucketProps = NonNullable<ConstructorParameters<typeof Bucket>[2]>;
 
 /** A bucket as every bucket here is: no public access, TLS only, owner enforced, encrypted, versioned, logged, kept. */
@@ -138,13 +144,13 @@ export function privateBucket(
     minimumTLSVersion: 1.2,
     objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
     versioned: true,
-    removalPolicy: RemovalPolicy.RETAIN,
+    removalPolicy: kept,
   });
 }
 
 /** A key of the stack; it stays when the stack goes, or what it encrypts could not be read any more. */
 export function stackKey(scope: Construct, id: string, description: string): Key {
-  return new Key(scope, id, { description, enableKeyRotation: true, removalPolicy: RemovalPolicy.RETAIN });
+  return new Key(scope, id, { description, enableKeyRotation: true, removalPolicy: kept });
 }
 
 /** Lets an AWS service use a key for this account's own resources. */

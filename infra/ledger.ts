@@ -31,6 +31,8 @@ export class Ledger extends Construct {
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       encryption: TableEncryptionV2.dynamoOwnedKey(),
       deletionProtection: true,
+      // Stays when its creation is taken back, too: a protected table cannot be deleted, and the rollback would end in failure. Its name is
+      // CloudFormation's, so one that was left is in nobody's way, and without items it costs nothing.
       removalPolicy: RemovalPolicy.RETAIN,
     });
   }

@@ -5,6 +5,11 @@ export const billingStackName = "SluiceBilling";
 /** Where AWS has the metric of the bill, Cost Explorer and cost exports, whatever the region of everything else. */
 export const billingRegion = "us-east-1";
 
+/** Name of our bucket for cost reports, which is known before there is one. */
+export const costBucketName = (account: string, region: string): string => `sluice-cost-${account}-${region}`;
+/** What the stack in us-east-1 tells: the region of the main stack beside which it was deployed. */
+export const homeRegionOutput = "HomeRegion";
+
 /** What the stack tells of itself (outputs of CloudFormation). */
 export const outputNames = [
   /** `s3://bucket/`: the lake */

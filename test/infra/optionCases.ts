@@ -4,7 +4,7 @@ import { expect, test } from "@jest/globals";
 import { cur2Columns, focusColumns } from "../../infra/exportColumns";
 import { commentOf } from "../../infra/savedQueries";
 import { sqlFiles } from "../../local/resources";
-import { outputNames } from "../../pipeline/aws/deployment";
+import { homeRegionOutput, outputNames } from "../../pipeline/aws/deployment";
 import { readSettings } from "../../pipeline/aws/settings";
 import { readOptions } from "../../pipeline/aws/stackOptions";
 import { contract } from "../../pipeline/cost/columns";
@@ -32,6 +32,8 @@ test("in another region, what us-east-1 alone has stands in a stack there, deplo
     [],
   );
   expect(billing.region).toBe("us-east-1");
+  const told = JSON.parse(readFileSync(join(other.outdir, "SluiceBilling.template.json"), "utf8")).Outputs;
+  expect(told).toEqual({ [homeRegionOutput]: { Value: "eu-central-1" } });
   expect(billing.after).toContain("Sluice");
   expect(of(billing.resources, "AWS::CloudWatch::Alarm").map(({ Threshold }) => Threshold)).toEqual([100.5, 500]);
   for (const { AlarmActions } of of(billing.resources, "AWS::CloudWatch::Alarm"))
@@ -74,7 +76,7 @@ test("an export is made after the policy that lets it write, and nobody else may
   expect(condition).toContain('"aws:SourceAccount":{"Ref":"AWS::AccountId"}');
   for (const part of [":cur:us-east-1:", ":definition/*", ":bcm-data-exports:us-east-1:", ":export/*"])
     expect(condition).toContain(part);
-  expect(policy.DeletionPolicy).toBe("Retain");
+  expect(policy.DeletionPolicy).toBe("RetainExceptOnCreate");
 });
 
 test("exports name their columns, and have every column that silver reads and that AWS has in them", () => {
