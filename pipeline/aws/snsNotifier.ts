@@ -1,8 +1,12 @@
 import { PublishCommand, type SNSClient } from "@aws-sdk/client-sns";
 import type { Notifier } from "../ports";
+import { stackName } from "./deployment";
 
 /** An SNS message may have 262,144 bytes with its attributes; e-mail can have no more even where the topic allows it. */
 const maxBytes = 262_144 - 2_048;
+
+/** Prints every alert; `sluice alerts` reads a ledger on one machine only. */
+const ledgerCall = `aws dynamodb scan --table-name "$(aws cloudformation describe-stacks --stack-name ${stackName} --query 'Stacks[0].Outputs[?OutputKey==\`LedgerTable\`].OutputValue' --output text)" --filter-expression 'begins_with(pk, :alert)' --expression-attribute-values '{":alert":{"S":"alert#"}}'`;
 
 /**
  * Sends to one SNS topic. The id of the message stands in its text and in its attributes, for SNS may deliver twice and a crash between
@@ -48,7 +52,7 @@ function cut(text: string, foot: string): string {
   const ends = text.trimEnd().endsWith(foot.trim());
   if (whole.length + Buffer.byteLength(foot) <= maxBytes) return ends ? text : text + foot;
   const words = (bytes: number) =>
-    `\n... ${bytes} more bytes do not fit into one message; the rest is in gold.alerts.${foot}`;
+    `\n... ${bytes} more bytes do not fit into one message; the rest is in the ledger: ${ledgerCall}${foot}`;
   const room = maxBytes - Buffer.byteLength(words(whole.length));
   const lineEnd = whole.lastIndexOf("\n", room);
   let end = lineEnd > room / 2 ? lineEnd : room;

@@ -64,6 +64,8 @@ function linesOf(volume: Volume): Line[] {
     return { service, what, quantity: whole, unit, price: text, cost: costOf(whole, price), because };
   };
   const runs = `${n(events.runs)} hourly runs, ${n(events.news)} with news; ${n(costs.runs)} of cost, ${n(costs.news)} with a delivery`;
+  const keys = standing.keys + (volume.billingApart ? 1 : 0);
+  const rotations = Math.min(2, Math.floor(volume.historyMonths / 12));
   const replaced = volume.events === 0 ? 0 : m.daysReadADay - 1;
   return [
     line(
@@ -72,6 +74,15 @@ function linesOf(volume: Volume): Line[] {
       "dataEvent",
       volume.ownTrail ? monthEvents : 0,
       volume.ownTrail ? "each event that the trail of the stack delivers" : "the trail is there already, and paid",
+    ),
+    line(
+      "CloudTrail",
+      "data events of Sluice itself",
+      "dataEvent",
+      volume.ownTrail ? 0 : both("gets"),
+      volume.ownTrail
+        ? "the trail of the stack leaves its own buckets out"
+        : "a trail of all buckets logs what Sluice reads",
     ),
     line("Step Functions", "transitions", "stateTransition", both("transitions"), runs),
     line("Lambda", "calls", "lambdaRequest", both("calls"), runs),
@@ -155,7 +166,14 @@ function linesOf(volume: Volume): Line[] {
       monthFiles * m.fileItemBytes + volume.historyMonths * 2e6,
       "an item for each raw file of the month, and history",
     ),
-    line("KMS", "keys", "keyMonth", standing.keys + (volume.billingApart ? 1 : 0), "raw, lake and results; messages"),
+    line("KMS", "keys", "keyMonth", keys, "raw, lake and results; messages"),
+    line(
+      "KMS",
+      "rotations",
+      "keyMonth",
+      keys * rotations,
+      "each of the first two yearly rotations of a key costs as much as the key from then on",
+    ),
     line(
       "KMS",
       "requests",

@@ -58,3 +58,10 @@ test.each([
   expect(Buffer.byteLength(kept) + Number(missing)).toBe(Buffer.byteLength(text));
   expect(text.startsWith(kept)).toBe(true);
 });
+
+test("a cut text names the call that gives the rest", async () => {
+  const { Message } = (await sent("s", "x\n".repeat(200_000))).input;
+  expect(Message).toMatch(
+    /the rest is in the ledger: aws dynamodb scan .*"\$\(.*\[\?OutputKey==`LedgerTable`\].*begins_with\(pk, :alert\)/,
+  );
+});

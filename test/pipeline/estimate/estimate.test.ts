@@ -104,7 +104,7 @@ test("while nothing arrives there are keys, alarms and runs that find nothing", 
   const { idle } = estimate(volume());
   expect(idle).toBe(estimate(volume({ events: 0, files: 0, costLines: 0, recipients: 0 })).month);
   expect(idle).toBeGreaterThan(3_000_000_000n);
-  expect(idle).toBeLessThan(5_000_000_000n);
+  expect(idle).toBeLessThan(7_000_000_000n);
 });
 
 test("more of anything never costs less, and days only spread it", () => {
@@ -137,4 +137,16 @@ test("prices have their date, region and page", () => {
     expect(per).toBeGreaterThan(0n);
     expect(page).toContain("pricing");
   }
+});
+
+test("a rotation of a key costs as much as the key, twice at most", () => {
+  const rotations = (historyMonths: number) => line(estimate(volume({ historyMonths })).lines, "KMS", "rotations").cost;
+  expect([0, 11, 12, 24, 60].map(rotations).map(dollars)).toEqual(["0.00", "0.00", "2.00", "4.00", "4.00"]);
+});
+
+test("an adopted trail logs what Sluice reads too", () => {
+  const own = (ownTrail: boolean) =>
+    line(estimate(volume({ ownTrail })).lines, "CloudTrail", "data events of Sluice itself").quantity;
+  expect(own(true)).toBe(0n);
+  expect(own(false)).toBe(line(estimate(volume()).lines, "S3", "reads").quantity);
 });
