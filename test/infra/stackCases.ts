@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { sqlFiles } from "../../local/resources";
 import { loadModels } from "../../pipeline/sql/model";
-import { list, ofType, type Resource, resources, type Statement } from "./synthesised";
+import { stateful } from "./stateful";
+import { list, ofType, type Resource, resources, type Statement, synthesise } from "./synthesised";
 
 const each = (type: string): [string, Resource][] => {
   const found = ofType(type);
@@ -37,7 +38,7 @@ describe.each(each("AWS::S3::Bucket"))("bucket %s", (id, { Properties, DeletionP
   test("is encrypted, versioned and kept, and hears TLS only", () => {
     expect(Properties.BucketEncryption.ServerSideEncryptionConfiguration).toHaveLength(1);
     expect(Properties.VersioningConfiguration).toEqual({ Status: "Enabled" });
-    expect(DeletionPolicy).toBe("Retain");
+    expect(DeletionPolicy).toBe("RetainExceptOnCreate");
     expect(policy.some(deniesPlainHttp)).toBe(true);
   });
   test("cleans up after unfinished uploads", () => {
@@ -75,7 +76,7 @@ test.each(each("AWS::SQS::Queue"))("queue %s is encrypted and hears TLS only", (
 
 test.each(each("AWS::KMS::Key"))("key %s rotates and is kept", (_, { Properties, DeletionPolicy }) => {
   expect(Properties.EnableKeyRotation).toBe(true);
-  expect(DeletionPolicy).toBe("Retain");
+  expect(DeletionPolicy).toBe("RetainExceptOnCreate");
 });
 
 test.each(each("AWS::DynamoDB::GlobalTable"))(
@@ -218,13 +219,21 @@ test("a start by the arrival of a manifest that is lost lies in a queue, of whic
   for (const [queue] of each("AWS::SQS::Queue")) expect(watched.filter((one) => one.includes(queue))).toHaveLength(1);
 });
 
-test("resources that hold something keep their logical ids, or an upgrade would replace them", () => {
-  const stateful = new Set(
-    "S3::Bucket DynamoDB::GlobalTable KMS::Key Glue::Database Glue::Table CloudTrail::Trail SNS::Topic SSM::Parameter StepFunctions::StateMachine SQS::Queue"
-      .split(" ")
-      .map((type) => `AWS::${type}`),
-  );
-  const ids = resources.filter(([, { Type }]) => stateful.has(Type)).map(([id, { Type }]) => `${Type} ${id}`);
+test("resources that hold something keep their ids and what they are made with, or an upgrade would replace them", () => {
   const golden = readFileSync(join(__dirname, "stateful.golden.txt"), "utf8");
-  expect(`${ids.sort().join("\n")}\n`).toBe(golden);
+  const { stacks } = synthesise({ region: "eu-central-1" });
+  const elsewhere = stacks.find(({ stackName }) => stackName === "SluiceBilling")!.resources;
+  expect(`${[...stateful(resources), "in SluiceBilling", ...stateful(elsewhere)].join("\n")}\n`).toBe(golden);
+});
+test.each<[string, string[], unknown]>([
+  ["AWS::S3::Bucket", ["BucketName"], "other"],
+  ["AWS::DynamoDB::GlobalTable", ["KeySchema"], []],
+  ["AWS::CloudTrail::Trail", ["TrailName"], "other"],
+  ["AWS::Glue::Table", ["TableInput", "Name"], "other"],
+  ["AWS::BCMDataExports::Export", ["Export", "Name"], "other"],
+])("a planted fault is seen: %s with another %j", (type, path, value) => {
+  const changed = structuredClone(ofType(type));
+  const holder = path.slice(0, -1).reduce((of, key) => of[key], changed[0]![1].Properties);
+  holder[path.at(-1)!] = value;
+  expect(stateful(changed)).not.toEqual(stateful(ofType(type)));
 });
