@@ -36,7 +36,7 @@ export async function* checkAws({ clients, now, tables }: World): AsyncGenerator
   if (!outputs) return;
   yield* await trail(clients, { logs: outputs.TrailLogs, now });
   yield* await cost(clients, { reports: outputs.CostReports, now });
-  yield* await messages(clients, outputs);
+  yield* await messages(clients, outputs, where.region);
   yield* await workgroups(clients);
   yield* await catalog(clients, { tables, lake: outputs.Lake });
   yield* await executions(clients, { stateMachine: outputs.StateMachine, now });

@@ -1,6 +1,11 @@
-import { ListSubscriptionsByTopicCommand, type SNSClient, type Subscription } from "@aws-sdk/client-sns";
+import {
+  ListSubscriptionsByTopicCommand,
+  ListTopicsCommand,
+  type SNSClient,
+  type Subscription,
+} from "@aws-sdk/client-sns";
 import { GetParametersCommand } from "@aws-sdk/client-ssm";
-import type { Outputs } from "../aws/deployment";
+import { billingRegion, billingStackName, type Outputs } from "../aws/deployment";
 import { parseBytes } from "../quotas/bytes";
 import type { DoctorClients } from "./clients";
 import { type Finding, fail, look, ok, warn } from "./finding";
@@ -9,7 +14,11 @@ export const quotaParameter = "/sluice/monthly-quota";
 export const recipientsParameter = "/sluice/notification-email";
 
 /** Whether what is said reaches somebody: confirmed subscriptions, and the parameters that people change. */
-export async function messages(clients: Pick<DoctorClients, "sns" | "ssm">, outputs: Outputs): Promise<Finding[]> {
+export async function messages(
+  clients: Pick<DoctorClients, "sns" | "snsUs" | "ssm">,
+  outputs: Outputs,
+  region: string,
+): Promise<Finding[]> {
   const subscribed = new Set<string>();
   const findings: Finding[] = [];
   for (const [name, arn] of [
@@ -17,8 +26,25 @@ export async function messages(clients: Pick<DoctorClients, "sns" | "ssm">, outp
     ["operations", outputs.OperationsTopic],
   ] as const)
     findings.push(...(await topic(clients.sns, name, arn, subscribed)));
+  // Those of the bill's own topic are told apart: recipients must hear alerts too.
+  if (region !== billingRegion) findings.push(...(await bill(clients.snsUs)));
   return [...findings, ...(await parameters(clients, subscribed))];
 }
+
+/** The topic of the alarms about the bill, which CloudFormation named; without alarms there is none. */
+const bill = (sns: SNSClient) =>
+  look(`subscriptions of the bill in ${billingRegion}`, "sns:ListTopics", async () => {
+    const findings: Finding[] = [];
+    let token: string | undefined;
+    do {
+      const { Topics = [], NextToken } = await sns.send(new ListTopicsCommand({ ...(token && { NextToken: token }) }));
+      for (const { TopicArn = "" } of Topics)
+        if (TopicArn.split(":").at(-1)!.startsWith(`${billingStackName}-BillingTopic`))
+          findings.push(...(await topic(sns, `the bill in ${billingRegion}`, TopicArn, new Set())));
+      token = NextToken;
+    } while (token);
+    return findings;
+  });
 
 const topic = (sns: SNSClient, name: string, TopicArn: string, subscribed: Set<string>) =>
   look(`subscriptions of ${name}`, "sns:ListSubscriptionsByTopic", async () => {

@@ -1,36 +1,66 @@
-import { ListExecutionsCommand } from "@aws-sdk/client-sfn";
+import { DescribeExecutionCommand, type DescribeExecutionOutput, ListExecutionsCommand } from "@aws-sdk/client-sfn";
+import type { Source } from "../ports";
 import type { DoctorClients } from "./clients";
-import { fail, look, ok, warn } from "./finding";
+import { type Finding, fail, look, ok, warn } from "./finding";
 
-const silentHours = 3;
+/** Hours after which the clock must have started another run: it starts one each hour, and one a day for cost. */
+const silentHours: Record<Source, number> = { cloudtrail: 3, cost: 26 };
+/** Executions that are looked at, newest first; a day has 25 by the clock. */
+const most = 60;
 
-/** What the newest executions of the state machine came to. */
+type Told = Pick<DescribeExecutionOutput, "name" | "status" | "startDate" | "input" | "output">;
+
+/** What the newest run of each source came to. One that found another at work ended at once, and says nothing. */
 export const executions = (
   { sfn }: Pick<DoctorClients, "sfn">,
   { stateMachine, now }: { stateMachine: string; now: Date },
 ) =>
-  look("runs", "states:ListExecutions", async () => {
+  look("runs", "states:ListExecutions and states:DescribeExecution", async () => {
     const { executions: found = [] } = await sfn.send(
-      new ListExecutionsCommand({ stateMachineArn: stateMachine, maxResults: 20 }),
+      new ListExecutionsCommand({ stateMachineArn: stateMachine, maxResults: most }),
     );
-    const [last] = found;
-    if (!last) return warn("runs", "none yet", "the schedule starts one within the hour; or sluice smoke");
-    const ended = found.find(({ status }) => status !== "RUNNING");
-    const failed = found.filter(({ status }) => status !== "RUNNING" && status !== "SUCCEEDED").length;
-    if (ended && ended.status !== "SUCCEEDED")
-      return fail(
-        "runs",
-        `the last one, ${ended.name}, is ${ended.status}, and ${failed} of the last ${found.length} did not succeed`,
-        "see its history in the Step Functions console; redrive it, or deploy the fix and start a new one",
-      );
-    const hours = (now.getTime() - (last.startDate?.getTime() ?? 0)) / 3_600_000;
-    if (hours > silentHours)
-      return fail(
-        "runs",
-        `none was started for ${Math.round(hours)} h`,
-        "see the schedule of CloudTrailHourly and its queue",
-      );
-    return failed > 0
-      ? warn("runs", `${failed} of the last ${found.length} did not succeed; the newest did`, "see their history")
-      : ok("runs", `${found.length} of the last ${found.length} went well, the newest is ${last.name}`);
+    const runs: Record<Source, Told[]> = { cloudtrail: [], cost: [] };
+    const isKnown = (source: Source) => runs[source].some(({ status }) => status !== "RUNNING");
+    for (const { executionArn } of found) {
+      if (isKnown("cloudtrail") && isKnown("cost")) break;
+      const one = await sfn.send(new DescribeExecutionCommand({ executionArn }));
+      const source = (objectOf(one.input).source ?? "") as Source;
+      if (Object.hasOwn(runs, source) && objectOf(one.output).skipped !== true) runs[source].push(one);
+    }
+    return (Object.keys(runs) as Source[]).map((source) => judge(source, runs[source], found.length, now));
   });
+
+function judge(source: Source, runs: Told[], looked: number, now: Date): Finding {
+  const check = `runs ${source}`;
+  const [last] = runs;
+  if (!last)
+    return warn(
+      check,
+      looked < most ? "none yet" : `none among the newest ${most} executions`,
+      `the schedule starts one within ${source === "cost" ? "a day" : "the hour"}; or sluice smoke`,
+    );
+  const hours = (now.getTime() - (last.startDate?.getTime() ?? 0)) / 3_600_000;
+  const ended = runs.find(({ status }) => status !== "RUNNING");
+  if (ended && ended.status !== "SUCCEEDED")
+    return fail(
+      check,
+      `the last one that ended, ${ended.name}, is ${ended.status}`,
+      "see its history in the Step Functions console; redrive it, or deploy the fix and start a new one",
+    );
+  if (last.status !== "RUNNING" && hours > silentHours[source])
+    return fail(
+      check,
+      `none was started for ${Math.round(hours)} h`,
+      `see the schedule of source ${source} and its queue`,
+    );
+  if (!ended) return warn(check, `${last.name} is RUNNING, and none has ended yet`, "look again when it is done");
+  return ok(check, `${ended.name} went well${last === ended ? "" : `; ${last.name} is RUNNING`}`);
+}
+
+function objectOf(json: string | undefined): Record<string, unknown> {
+  try {
+    return (JSON.parse(json ?? "{}") ?? {}) as Record<string, unknown>;
+  } catch {
+    return {}; // somebody's own start
+  }
+}

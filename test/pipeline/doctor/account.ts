@@ -10,8 +10,13 @@ import {
 import { CostExplorerClient, GetCostAndUsageCommand } from "@aws-sdk/client-cost-explorer";
 import { GetTablesCommand, GlueClient } from "@aws-sdk/client-glue";
 import { ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
-import { type ExecutionListItem, ListExecutionsCommand, SFNClient } from "@aws-sdk/client-sfn";
-import { ListSubscriptionsByTopicCommand, SNSClient } from "@aws-sdk/client-sns";
+import {
+  DescribeExecutionCommand,
+  type ExecutionListItem,
+  ListExecutionsCommand,
+  SFNClient,
+} from "@aws-sdk/client-sfn";
+import { ListSubscriptionsByTopicCommand, ListTopicsCommand, SNSClient } from "@aws-sdk/client-sns";
 import { GetParameterCommand, GetParametersCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { type AwsStub, mockClient } from "aws-sdk-client-mock";
@@ -47,6 +52,7 @@ export const outputs: Outputs = {
   OperationsTopic: "arn:aws:sns:eu-central-1:123456789012:operations",
   Context: '{"trailBucket":"logs","trailPrefix":"audit","recipients":"a@example.com"}',
 };
+export const billTopic = "arn:aws:sns:us-east-1:123456789012:SluiceBilling-BillingTopicAB12";
 export const stackOf = (StackStatus: Stack["StackStatus"], told: Partial<Outputs> = outputs) => ({
   Stacks: [
     {
@@ -108,15 +114,27 @@ export const glueTables = (over: object = {}) => ({
     { Name: "cloudtrail_events", StorageDescriptor: { Location: "s3://lake/silver/cloudtrail_events/" }, ...over },
   ],
 });
-export const executionsOf = (...statuses: ExecutionListItem["status"][]) => ({
-  executions: statuses.map((status, n) => ({
-    executionArn: `run-${n}`,
-    stateMachineArn: outputs.StateMachine,
-    name: `run-${n}`,
-    status,
-    startDate: new Date(now.getTime() - n * 3_600_000),
-  })),
-});
+/** Executions, newest first and an hour apart: `cost FAILED`, `cloudtrail SKIPPED`. */
+export function executionsOf(...kinds: string[]): void {
+  const executions = kinds.map((kind, n) => {
+    const [source, status] = kind.split(" ") as [string, ExecutionListItem["status"] | "SKIPPED"];
+    const isSkipped = status === "SKIPPED";
+    return {
+      executionArn: `arn:aws:states:eu-central-1:123456789012:execution:sluice-medallion:run-${n}`,
+      stateMachineArn: outputs.StateMachine,
+      name: `run-${n}`,
+      status: isSkipped ? ("SUCCEEDED" as const) : status,
+      startDate: new Date(now.getTime() - n * 3_600_000),
+      input: JSON.stringify({ source }),
+      output: isSkipped ? '{"skipped":true}' : "{}",
+    };
+  });
+  mocks.sfn
+    .on(ListExecutionsCommand)
+    .resolves({ executions: executions.map(({ input: _, output: __, ...listed }) => listed) });
+  for (const one of executions)
+    mocks.sfn.on(DescribeExecutionCommand, { executionArn: one.executionArn }).resolves(one);
+}
 
 /** An account in which everything is well. */
 export function wellAccount(): void {
@@ -142,12 +160,13 @@ export function wellAccount(): void {
   mocks.sns
     .on(ListSubscriptionsByTopicCommand)
     .resolves(subscriptions("arn:aws:sns:eu-central-1:123456789012:alerts:1"));
+  mocks.sns.on(ListTopicsCommand).resolves({ Topics: [{ TopicArn: billTopic }, { TopicArn: `${billTopic}s:other` }] });
   mocks.athena.on(GetWorkGroupCommand).resolves(workgroup());
   mocks.athena
     .on(GetWorkGroupCommand, { WorkGroup: "sluice-load" })
     .resolves(workgroup({ EnforceWorkGroupConfiguration: false }));
   mocks.glue.on(GetTablesCommand).resolves(glueTables());
-  mocks.sfn.on(ListExecutionsCommand).resolves(executionsOf("RUNNING", "SUCCEEDED", "SUCCEEDED"));
+  executionsOf("cloudtrail RUNNING", "cost SUCCEEDED", "cloudtrail SKIPPED", "cloudtrail SUCCEEDED");
 }
 
 export const tables = [{ name: "silver.cloudtrail_events" }];

@@ -4,11 +4,11 @@ import { DescribeTrailsCommand, GetEventSelectorsCommand, GetTrailStatusCommand 
 import { GetCostAndUsageCommand } from "@aws-sdk/client-cost-explorer";
 import { GetTablesCommand } from "@aws-sdk/client-glue";
 import { ListObjectsV2Command } from "@aws-sdk/client-s3";
-import { ListExecutionsCommand } from "@aws-sdk/client-sfn";
 import { ListSubscriptionsByTopicCommand } from "@aws-sdk/client-sns";
 import { GetParameterCommand, GetParametersCommand, ParameterNotFound } from "@aws-sdk/client-ssm";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import {
+  billTopic,
   executionsOf,
   glueTables,
   mocks,
@@ -38,7 +38,10 @@ const parameter = (answer: object) => says(mocks.ssm, GetParametersCommand, answ
 const group = (answer: object, of?: string) =>
   says(mocks.athena, GetWorkGroupCommand, answer, of ? { WorkGroup: of } : undefined);
 const tables = (answer: object | Error) => says(mocks.glue, GetTablesCommand, answer);
-const runs = (answer: object) => says(mocks.sfn, ListExecutionsCommand, answer);
+const runs =
+  (...kinds: string[]) =>
+  () =>
+    executionsOf(...kinds);
 
 const no = (name: string, message = "no") => refused(name, message);
 const at = (time: string) => new Date(`2026-01-${time}:00:00Z`);
@@ -47,7 +50,6 @@ const reports = { Bucket: "reports" };
 const engine2 = { EngineVersion: { EffectiveEngineVersion: "Athena engine version 2" } };
 const engine0 = { EngineVersion: undefined };
 const missing = new ParameterNotFound({ message: "x", $metadata: {} });
-const run = (time: string) => ({ executions: [{ name: "r", status: "SUCCEEDED", startDate: at(time) }] });
 
 /** What is wrong, the check that finds it, how bad it is, what it says, and the next step. */
 type Broken = [what: string, spoil: () => void, check: string, status: "warn" | "fail", found: RegExp, fix: RegExp];
@@ -208,24 +210,55 @@ export const broken: Broken[] = [
     /s3:\/\/old/,
     /by hand/,
   ],
-  ["no run", runs({}), "runs", "warn", /none yet/, /schedule/],
+  ["no run", runs("cost SUCCEEDED"), "runs cloudtrail", "warn", /none yet/, /schedule/],
   [
-    "a failed run",
-    runs(executionsOf("RUNNING", "FAILED", "SUCCEEDED")),
-    "runs",
+    "a failed run behind one at work",
+    runs("cloudtrail RUNNING", "cost SUCCEEDED", "cloudtrail FAILED"),
+    "runs cloudtrail",
     "fail",
-    /run-1, is FAILED, and 1 of .* 3/,
+    /run-2, is FAILED/,
     /redrive/,
   ],
   [
-    "one that failed before",
-    runs(executionsOf("SUCCEEDED", "TIMED_OUT")),
-    "runs",
-    "warn",
-    /1 of the last 2/,
-    /history/,
+    "a failed run of cost behind many of logs",
+    runs(...Array<string>(24).fill("cloudtrail SUCCEEDED"), "cost TIMED_OUT"),
+    "runs cost",
+    "fail",
+    /run-24, is TIMED_OUT/,
+    /redrive/,
   ],
-  ["no run for long", runs(run("20T01")), "runs", "fail", /9 h/, /schedule/],
+  [
+    "a failed run behind those that were skipped",
+    runs("cost SUCCEEDED", "cloudtrail SKIPPED", "cloudtrail SKIPPED", "cloudtrail ABORTED"),
+    "runs cloudtrail",
+    "fail",
+    /run-3, is ABORTED/,
+    /redrive/,
+  ],
+  [
+    "runs that are at work only",
+    runs("cloudtrail RUNNING", "cost SUCCEEDED"),
+    "runs cloudtrail",
+    "warn",
+    /none has ended/,
+    /look again/,
+  ],
+  [
+    "no run for long",
+    runs(...Array<string>(5).fill("cost SUCCEEDED"), "cloudtrail SUCCEEDED"),
+    "runs cloudtrail",
+    "fail",
+    /5 h/,
+    /schedule/,
+  ],
+  [
+    "a bill that nobody hears of",
+    says(mocks.sns, ListSubscriptionsByTopicCommand, { Subscriptions: [] }, { TopicArn: billTopic }),
+    "subscriptions of the bill in us-east-1",
+    "fail",
+    /nobody is told/,
+    /recipients/,
+  ],
   ["nonsense", tables(no("InternalError", "boom\nstack")), "database silver", "fail", /^InternalError: boom$/, /again/],
   [
     "silence",

@@ -27,13 +27,15 @@ test("an account in which all is well has no finding but ok, and nothing in it i
     "Cost Explorer",
     "subscriptions of alerts",
     "subscriptions of operations",
+    "subscriptions of the bill in us-east-1",
     "/sluice/monthly-quota",
     "/sluice/notification-email",
     "workgroup sluice-load",
     "workgroup sluice-audit",
     "workgroup sluice-dashboard",
     "database silver",
-    "runs",
+    "runs cloudtrail",
+    "runs cost",
   ]);
   const called = Object.values(mocks).flatMap((mock) => mock.calls().map(({ args }) => args[0].constructor.name));
   expect(called.filter((name) => !/^(Get|List|Describe)\w+Command$/.test(name))).toEqual([]);
