@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import type { Local } from "../local/wire";
-import { type Changes, changesBetween, type DeliveryRow } from "../pipeline/cost/standingChanges";
-import { type Pair, type PublishedDelivery, pairsOf } from "../pipeline/cost/standingPairs";
+import { type Changes, changesBetween, type DeliveryRow } from "../pipeline/cost/standing/standingChanges";
+import { type Pair, type PublishedDelivery, pairsOf } from "../pipeline/cost/standing/standingPairs";
 import { UsageError } from "../pipeline/errors";
 import { changesJson, deliveryJson, sayChanges } from "./changesText";
 import { type Common, existingHome, withLocal } from "./context";

@@ -1,6 +1,6 @@
-import { centsText, changeText } from "../pipeline/cost/standingAmount";
-import { type Changes, differenceJson } from "../pipeline/cost/standingChanges";
-import type { Pair, PublishedDelivery } from "../pipeline/cost/standingPairs";
+import { centsText, changeText } from "../pipeline/cost/standing/standingAmount";
+import { type Changes, differenceJson } from "../pipeline/cost/standing/standingChanges";
+import type { Pair, PublishedDelivery } from "../pipeline/cost/standing/standingPairs";
 import { count, counted, plain, print, table } from "./output";
 import { list } from "./runText";
 

@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import { type By, dimensions } from "../pipeline/cost/standing";
+import { type By, dimensions } from "../pipeline/cost/standing/standing";
 import { UsageError } from "../pipeline/errors";
 import { type Common, existingHome, parseNow, withLocal } from "./context";
 import { costStanding } from "./costStanding";

@@ -1,5 +1,5 @@
-import { refusedNext, waitingNext } from "../pipeline/cost/standingNext";
-import type { Wanted } from "../pipeline/cost/wanted";
+import type { Wanted } from "../pipeline/cost/deliveries/wanted";
+import { refusedNext, waitingNext } from "../pipeline/cost/standing/standingNext";
 
 type Waiting = Wanted["waiting"][number];
 type Refused = Wanted["refused"][number];

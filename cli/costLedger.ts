@@ -1,4 +1,4 @@
-import type { PublishedDelivery } from "../pipeline/cost/standingPairs";
+import type { PublishedDelivery } from "../pipeline/cost/standing/standingPairs";
 import { publishedGenerations } from "../pipeline/ledger/generations";
 import type { Published } from "../pipeline/plan/feeds";
 import { valuesOf } from "../pipeline/plan/partition";

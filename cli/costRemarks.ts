@@ -1,4 +1,4 @@
-import { warningsOf } from "../pipeline/cost/standingWarnings";
+import { warningsOf } from "../pipeline/cost/standing/standingWarnings";
 import { costFiles } from "../pipeline/ledger/costFiles";
 import { publishedGenerations } from "../pipeline/ledger/generations";
 import type { Unfed } from "../pipeline/plan/feeds";

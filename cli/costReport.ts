@@ -1,7 +1,7 @@
 import type { Local } from "../local/wire";
-import { newestFirst, type PublishedDelivery } from "../pipeline/cost/standingPairs";
-import { type RowFates, rowFates } from "../pipeline/cost/standingRows";
-import type { Wanted } from "../pipeline/cost/wanted";
+import type { Wanted } from "../pipeline/cost/deliveries/wanted";
+import { newestFirst, type PublishedDelivery } from "../pipeline/cost/standing/standingPairs";
+import { type RowFates, rowFates } from "../pipeline/cost/standing/standingRows";
 import { costFiles, type KnownCostFile } from "../pipeline/ledger/costFiles";
 import { publishedGenerations } from "../pipeline/ledger/generations";
 import { happenings, type Run, type RunSummary } from "../pipeline/ledger/runs";

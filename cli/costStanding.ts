@@ -1,4 +1,5 @@
 import type { Local } from "../local/wire";
+import type { Wanted } from "../pipeline/cost/deliveries/wanted";
 import {
   type By,
   dimensions,
@@ -8,9 +9,8 @@ import {
   monthStandings,
   type ReportRow,
   shownMonths,
-} from "../pipeline/cost/standing";
-import { type AccountFeed, accountFeeds } from "../pipeline/cost/standingFeeds";
-import type { Wanted } from "../pipeline/cost/wanted";
+} from "../pipeline/cost/standing/standing";
+import { type AccountFeed, accountFeeds } from "../pipeline/cost/standing/standingFeeds";
 import { costChoices } from "../pipeline/ledger/costFiles";
 import { failures, publishedGenerations } from "../pipeline/ledger/generations";
 import type { RunRecord } from "../pipeline/ledger/runs";

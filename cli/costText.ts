@@ -1,6 +1,6 @@
-import type { Amounts, By, MonthStanding } from "../pipeline/cost/standing";
-import { centsText, changeText, exactText } from "../pipeline/cost/standingAmount";
-import type { AccountFeed } from "../pipeline/cost/standingFeeds";
+import type { Amounts, By, MonthStanding } from "../pipeline/cost/standing/standing";
+import { centsText, changeText, exactText } from "../pipeline/cost/standing/standingAmount";
+import type { AccountFeed } from "../pipeline/cost/standing/standingFeeds";
 import { refusedJson, refusedWords, waitingJson, waitingWords } from "./costDeliveries";
 import { remarkWords, unfedWords } from "./costRemarks";
 import type { CostStanding } from "./costStanding";

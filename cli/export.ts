@@ -5,7 +5,7 @@ import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
 import { Command, Option } from "commander";
 import type { Local } from "../local/wire";
-import { accountFeeds } from "../pipeline/cost/standingFeeds";
+import { accountFeeds } from "../pipeline/cost/standing/standingFeeds";
 import { UsageError } from "../pipeline/errors";
 import { costChoices } from "../pipeline/ledger/costFiles";
 import { type Common, existingHome, withLocal } from "./context";

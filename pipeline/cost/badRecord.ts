@@ -1,7 +1,7 @@
 import type { RawFile } from "../ports";
-import { fileId } from "./partKey";
 import type { CostFileRecord } from "./record";
 import { badCostFile } from "./report";
+import { fileId } from "./staging/partKey";
 
 /** What the ledger keeps of a file of which nothing can be taken: a delivery that names it is refused with the reason. */
 export const badCostRecord = (raw: RawFile, batchId: string, reason: string): CostFileRecord => ({

@@ -1,6 +1,6 @@
-import type { ByteDictionary } from "./byteDictionary";
+import { decimalText } from "./reading/values";
 import type { AccountFigures, PartFigures } from "./record";
-import { decimalText } from "./values";
+import type { ByteDictionary } from "./staging/byteDictionary";
 
 /** What the rows of one period, currency, billing account and kind of charge add up to; money times 10^24. */
 export interface Counted {

@@ -1,15 +1,15 @@
 import { errorWords } from "../errors";
 import { DamagedError, gunzipped } from "../inspect/inflate";
 import type { RawContent, RawFile } from "../ports";
-import { CsvReader, readCsv } from "./csv";
-import { DoubleSums } from "./doubleSums";
-import { type Header, readHeader, refusal } from "./header";
-import { type Manifest, readManifest } from "./manifest";
-import { ParquetReader } from "./parquet";
-import { headSize, type Packing, recognise, withoutMark } from "./recognise";
+import { type Manifest, readManifest } from "./deliveries/manifest";
+import { CsvReader, readCsv } from "./reading/csv";
+import { DoubleSums } from "./reading/doubleSums";
+import { type Header, readHeader, refusal } from "./reading/header";
+import { ParquetReader } from "./reading/parquet";
+import { headSize, type Packing, recognise, withoutMark } from "./reading/recognise";
+import type { CostRow } from "./reading/row";
+import { unzipped } from "./reading/zip";
 import { type CostStaging, type ReportFile, ReportReading } from "./report";
-import type { CostRow } from "./row";
-import { unzipped } from "./zip";
 
 /** A manifest that is larger is none: one of 100,000 files has 20 MB. */
 const maxManifest = 64 << 20;

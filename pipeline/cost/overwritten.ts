@@ -1,6 +1,6 @@
-import type { CostFile } from "./delivery";
-import type { Manifest } from "./manifest";
-import { placeOf } from "./place";
+import type { CostFile } from "./deliveries/delivery";
+import type { Manifest } from "./deliveries/manifest";
+import { placeOf } from "./deliveries/place";
 
 /** AWS writes files one by one and their manifest last; times of objects and clocks may differ by this much. */
 const slackMs = 60_000;

@@ -1,5 +1,5 @@
-import type { CostFile } from "./delivery";
-import type { Manifest } from "./manifest";
+import type { CostFile } from "./deliveries/delivery";
+import type { Manifest } from "./deliveries/manifest";
 
 /** What the rows of one billing account add up to, in one period of one file. Money is decimal text. */
 export interface AccountFigures {

@@ -4,14 +4,14 @@ import type { Codec } from "../inspect/parquetFile";
 import type { OpenPart } from "../inspect/parts";
 import { things } from "../inspect/tally";
 import type { RawFile } from "../ports";
-import type { Format } from "./columns";
-import type { CostFile } from "./delivery";
+import type { CostFile } from "./deliveries/delivery";
 import type { BadRows, OddValues } from "./findings";
-import type { Header } from "./header";
-import { fileId, partKey } from "./partKey";
+import type { Format } from "./reading/columns";
+import type { Header } from "./reading/header";
+import type { CostRow, RowSink } from "./reading/row";
 import type { CostPart } from "./record";
-import type { CostRow, RowSink } from "./row";
-import { maxPeriods, RowStager } from "./stageRows";
+import { fileId, partKey } from "./staging/partKey";
+import { maxPeriods, RowStager } from "./staging/stageRows";
 import { CostTally, type Total } from "./tally";
 
 /** What one reading of a file of a report found. */

@@ -1,11 +1,11 @@
-import { ByteDictionary } from "./byteDictionary";
-import { countedColumns } from "./columns";
-import { blankBytes, MoneySum, readsAsDecimal, TimeReader } from "./fastValues";
 import { type PeriodFigures, periodFigures } from "./figures";
 import { Findings } from "./findings";
-import type { Header } from "./header";
-import type { CostRow } from "./row";
-import { decimalText, isBlank, monthOf, oddAccountId, timeText } from "./values";
+import { countedColumns } from "./reading/columns";
+import { blankBytes, MoneySum, readsAsDecimal, TimeReader } from "./reading/fastValues";
+import type { Header } from "./reading/header";
+import type { CostRow } from "./reading/row";
+import { decimalText, isBlank, monthOf, oddAccountId, timeText } from "./reading/values";
+import { ByteDictionary } from "./staging/byteDictionary";
 
 /** Rows and exact sums of one billing period, currency, billing account and kind of charge. Sums are decimal text. */
 export interface Total {

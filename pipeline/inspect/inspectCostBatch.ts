@@ -1,8 +1,8 @@
 import { badCostRecord } from "../cost/badRecord";
 import { type CostFinding, inspectCost } from "../cost/inspect";
-import { fileId } from "../cost/partKey";
 import type { CostFileRecord } from "../cost/record";
 import { toCostFile } from "../cost/report";
+import { fileId } from "../cost/staging/partKey";
 import { ChangedSinceListedError } from "../errors";
 import type { ObjectStore, RawFile, RawStore } from "../ports";
 import type { Codec } from "./parquetFile";

@@ -1,4 +1,4 @@
-import { type PublishedReport, type Wanted, wantedDeliveries } from "../cost/wanted";
+import { type PublishedReport, type Wanted, wantedDeliveries } from "../cost/deliveries/wanted";
 import { stagedParts } from "../ledger/batches";
 import { costChoices, costFiles, keepChoices } from "../ledger/costFiles";
 import { goneFiles } from "../ledger/costGone";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Wanted } from "../cost/wanted";
+import type { Wanted } from "../cost/deliveries/wanted";
 import { inspectorVersionOf } from "../inspect/results";
 import { outdatedBatches, stagedTables } from "../ledger/batches";
 import { chainOf, failures, publishedGenerations } from "../ledger/generations";

@@ -5,7 +5,7 @@ import { afterAll, expect, test } from "@jest/globals";
 import { writeSample } from "../../cli/sample";
 import { openLocal } from "../../local/wire";
 import { Config } from "../../pipeline/config";
-import { unitsOf } from "../../pipeline/cost/standingAmount";
+import { unitsOf } from "../../pipeline/cost/standing/standingAmount";
 import { sluice } from "../support/sluice";
 
 const folder = mkdtempSync(join(tmpdir(), "sluice-restated-"));

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { costStanding } from "../../cli/costStanding";
 import { costJson, sayCost } from "../../cli/costText";
-import type { By } from "../../pipeline/cost/standing";
+import type { By } from "../../pipeline/cost/standing/standing";
 import { money } from "../../pipeline/sample/bills/money";
 import { expected } from "../support/bills/expected";
 import { payer, worked } from "../support/bills/workedMonth";

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import { exportColumns, headerLine } from "../../cli/exportColumns";
 import { sqlFiles } from "../../local/resources";
-import { contract, focus12 } from "../../pipeline/cost/columns";
-import { snake } from "../../pipeline/cost/names";
+import { contract, focus12 } from "../../pipeline/cost/reading/columns";
+import { snake } from "../../pipeline/cost/reading/names";
 import { loadModels } from "../../pipeline/sql/model";
 
 describe("the columns of an export", () => {

@@ -2,10 +2,10 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { beforeAll, expect, test } from "@jest/globals";
 import { openPath } from "../../local/files/openPath";
-import { deliveries } from "../../pipeline/cost/deliveries";
+import { deliveries } from "../../pipeline/cost/deliveries/deliveries";
 import { type CostFinding, inspectCost } from "../../pipeline/cost/inspect";
+import { decimalText, parseDecimal } from "../../pipeline/cost/reading/values";
 import { type ReportFile, toCostFile } from "../../pipeline/cost/report";
-import { decimalText, parseDecimal } from "../../pipeline/cost/values";
 import type { Part } from "../../pipeline/inspect/parts";
 import type { RawFile } from "../../pipeline/ports";
 

@@ -7,8 +7,8 @@ import { sqlFiles } from "../../local/resources";
 import { homeRegionOutput, outputNames } from "../../pipeline/aws/deployment";
 import { readSettings } from "../../pipeline/aws/settings";
 import { readOptions } from "../../pipeline/aws/stackOptions";
-import { contract } from "../../pipeline/cost/columns";
-import { snake } from "../../pipeline/cost/names";
+import { contract } from "../../pipeline/cost/reading/columns";
+import { snake } from "../../pipeline/cost/reading/names";
 import { standing } from "../../pipeline/estimate/measured";
 import { adopted, list, ofType, type Resource, resources, type Statement, synthesise } from "./synthesised";
 

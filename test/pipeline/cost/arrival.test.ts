@@ -1,8 +1,8 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { deliveries } from "../../../pipeline/cost/deliveries";
-import type { CostFile, Deliveries } from "../../../pipeline/cost/delivery";
-import type { Manifest } from "../../../pipeline/cost/manifest";
+import { deliveries } from "../../../pipeline/cost/deliveries/deliveries";
+import type { CostFile, Deliveries } from "../../../pipeline/cost/deliveries/delivery";
+import type { Manifest } from "../../../pipeline/cost/deliveries/manifest";
 import { exportManifest, exportPart, legacyManifest, legacyPart } from "./parts";
 
 /** What lands in the folder, in the order in which AWS wrote it, and what must hold at the end. */

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { ByteDictionary } from "../../../pipeline/cost/byteDictionary";
+import { ByteDictionary } from "../../../pipeline/cost/staging/byteDictionary";
 
 test("numbers follow the order of first arrival, and values lie one after the other with their length", () => {
   const value = fc.oneof(fc.string({ maxLength: 3 }), fc.string({ maxLength: 90 }), fc.constantFrom("a", "ab", "abcd"));

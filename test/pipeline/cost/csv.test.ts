@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { CsvReader, maxRow, readCsv } from "../../../pipeline/cost/csv";
+import { CsvReader, maxRow, readCsv } from "../../../pipeline/cost/reading/csv";
 
 interface Read {
   rows: string[][];

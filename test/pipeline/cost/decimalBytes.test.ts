@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { writeDecimal } from "../../../pipeline/cost/decimalBytes";
-import { parseDecimal } from "../../../pipeline/cost/values";
+import { parseDecimal } from "../../../pipeline/cost/reading/values";
+import { writeDecimal } from "../../../pipeline/cost/staging/decimalBytes";
 
 const out = Buffer.alloc(20, 7);
 function read(text: string): { outcome: string; units?: bigint } {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import { deliveries } from "../../../pipeline/cost/deliveries";
-import { type CostFile, compareOrder, type Deliveries } from "../../../pipeline/cost/delivery";
-import type { Manifest } from "../../../pipeline/cost/manifest";
+import { deliveries } from "../../../pipeline/cost/deliveries/deliveries";
+import { type CostFile, compareOrder, type Deliveries } from "../../../pipeline/cost/deliveries/delivery";
+import type { Manifest } from "../../../pipeline/cost/deliveries/manifest";
 import { exportManifest, exportPart, file, legacyManifest, legacyPart } from "./parts";
 
 const cur = "cur-012345678901";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { mountSql } from "../../../local/duckdb/mounts";
-import type { StagedTable } from "../../../pipeline/cost/stagedColumns";
+import type { StagedTable } from "../../../pipeline/cost/staging/stagedColumns";
 
 const types = { varchar: "varchar", decimal: "decimal(38,24)", timestamp: "timestamp(3)", bigint: "bigint" };
 const fileName = () => join(tmpdir(), `sluice-${process.pid}-${Math.random().toString(36).slice(2)}.parquet`);

@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { blankBytes, MoneySum, readsAsDecimal, TimeReader } from "../../../pipeline/cost/fastValues";
-import { isBlank, parseDecimal, parseTime } from "../../../pipeline/cost/values";
+import { blankBytes, MoneySum, readsAsDecimal, TimeReader } from "../../../pipeline/cost/reading/fastValues";
+import { isBlank, parseDecimal, parseTime } from "../../../pipeline/cost/reading/values";
 
 /** In the middle of other bytes, as in a row. */
 const laid = (text: string): [Buffer, number, number] => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import { contract, curOther, type Format } from "../../../pipeline/cost/columns";
-import { type Header, type HeaderReading, readHeader, refusal } from "../../../pipeline/cost/header";
-import { nameKey, snake } from "../../../pipeline/cost/names";
+import { contract, curOther, type Format } from "../../../pipeline/cost/reading/columns";
+import { type Header, type HeaderReading, readHeader, refusal } from "../../../pipeline/cost/reading/header";
+import { nameKey, snake } from "../../../pipeline/cost/reading/names";
 import { cur2Names, focusNames, legacyNames, legacySnakeNames } from "./names";
 
 const header = (names: string[], width?: number): Header => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { bitWidth, hybrid } from "../../../pipeline/cost/hybrid";
+import { bitWidth, hybrid } from "../../../pipeline/cost/staging/hybrid";
 
 /** Written from the format's description, bit by bit. */
 function decode(bytes: Uint8Array, count: number, width: number): number[] {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { deliveries } from "../../../pipeline/cost/deliveries";
-import type { CostFile } from "../../../pipeline/cost/delivery";
+import { deliveries } from "../../../pipeline/cost/deliveries/deliveries";
+import type { CostFile } from "../../../pipeline/cost/deliveries/delivery";
 import { file } from "./parts";
 
 const run = (...files: CostFile[]) => deliveries(files, []);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { readManifest } from "../../../pipeline/cost/manifest";
-import { placeOf } from "../../../pipeline/cost/place";
+import { readManifest } from "../../../pipeline/cost/deliveries/manifest";
+import { placeOf } from "../../../pipeline/cost/deliveries/place";
 
 const at = "2024-09-11T12:00:00Z";
 const legacy = (extra: object = {}) => ({

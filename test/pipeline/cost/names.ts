@@ -1,4 +1,4 @@
-import { snake } from "../../../pipeline/cost/names";
+import { snake } from "../../../pipeline/cost/reading/names";
 
 /** Headers as AWS writes them, cut to what tests need; not derived from the contract. */
 export const legacyNames =

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { deliveries } from "../../../pipeline/cost/deliveries";
+import { deliveries } from "../../../pipeline/cost/deliveries/deliveries";
 import { exportManifest, exportPart, file, legacyManifest, legacyPart } from "./parts";
 
 const names = ["e-00001.csv.gz", "e-00002.csv.gz"];

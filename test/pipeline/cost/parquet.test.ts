@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { inspectCost } from "../../../pipeline/cost/inspect";
 import { type ReportFile, toCostFile } from "../../../pipeline/cost/report";
-import { curLines, focusLines } from "../../../pipeline/cost/stagedColumns";
+import { curLines, focusLines } from "../../../pipeline/cost/staging/stagedColumns";
 import { parquetOf, readStaged } from "./duck";
 import { contentOf, inspectOne } from "./harness";
 import { double, int96, int96File, text } from "./int96File";

@@ -1,5 +1,5 @@
 import { expect, jest, test } from "@jest/globals";
-import { fileId } from "../../../pipeline/cost/partKey";
+import { fileId } from "../../../pipeline/cost/staging/partKey";
 
 test("a reading of a file has an id of its own: by key, content, batch and inspector", () => {
   const ids = [
@@ -10,7 +10,7 @@ test("a reading of a file has an id of its own: by key, content, batch and inspe
   ];
   jest.isolateModules(() => {
     jest.doMock("../../../pipeline/inspect/results", () => ({ costInspectorVersion: 1_000 }));
-    const newer = require("../../../pipeline/cost/partKey") as { fileId: typeof fileId };
+    const newer = require("../../../pipeline/cost/staging/partKey") as { fileId: typeof fileId };
     ids.push(newer.fileId({ key: "f", version: "A" }, "batch"));
   });
   expect(new Set(ids).size).toBe(5);

@@ -1,6 +1,6 @@
-import type { CostFile } from "../../../pipeline/cost/delivery";
-import type { Manifest } from "../../../pipeline/cost/manifest";
-import { readManifest } from "../../../pipeline/cost/manifest";
+import type { CostFile } from "../../../pipeline/cost/deliveries/delivery";
+import type { Manifest } from "../../../pipeline/cost/deliveries/manifest";
+import { readManifest } from "../../../pipeline/cost/deliveries/manifest";
 
 /** A good part; its content is its key unless said. */
 export const file = (key: string, extra: Partial<CostFile> = {}): CostFile => ({

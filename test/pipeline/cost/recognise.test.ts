@@ -1,6 +1,6 @@
 import { deflateRawSync, gzipSync } from "node:zlib";
 import { describe, expect, test } from "@jest/globals";
-import { recognise } from "../../../pipeline/cost/recognise";
+import { recognise } from "../../../pipeline/cost/reading/recognise";
 import { cur2Names, focusNames, legacyNames, legacySnakeNames } from "./names";
 import { zipOf } from "./zipOf";
 

@@ -1,7 +1,12 @@
 import { describe, expect, test } from "@jest/globals";
-import { type CostFile, type Deliveries, type Delivery, fingerprintOf } from "../../../pipeline/cost/delivery";
-import { retiredOf } from "../../../pipeline/cost/retired";
-import type { PublishedReport } from "../../../pipeline/cost/wanted";
+import {
+  type CostFile,
+  type Deliveries,
+  type Delivery,
+  fingerprintOf,
+} from "../../../pipeline/cost/deliveries/delivery";
+import { retiredOf } from "../../../pipeline/cost/deliveries/retired";
+import type { PublishedReport } from "../../../pipeline/cost/deliveries/wanted";
 import type { Staged } from "../../../pipeline/plan/types";
 import { file } from "./parts";
 

@@ -1,8 +1,8 @@
 import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "@jest/globals";
 import { parquetMetadata, parquetReadObjects } from "hyparquet";
-import { snake } from "../../../pipeline/cost/names";
-import { curLines, focusLines } from "../../../pipeline/cost/stagedColumns";
+import { snake } from "../../../pipeline/cost/reading/names";
+import { curLines, focusLines } from "../../../pipeline/cost/staging/stagedColumns";
 import type { Codec } from "../../../pipeline/inspect/parquetFile";
 import { readStaged } from "./duck";
 import { inspectOne, legacyLine } from "./harness";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
-import { curLines, focusLines } from "../../../pipeline/cost/stagedColumns";
+import { curLines, focusLines } from "../../../pipeline/cost/staging/stagedColumns";
 import { tableOf } from "../../../pipeline/sql/declare";
 import { parseHeader } from "../../../pipeline/sql/header";
 

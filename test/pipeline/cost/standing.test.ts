@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import { type MonthRow, monthStandings, type ReportRow, shownMonths } from "../../../pipeline/cost/standing";
-import { exactText, unitsOf } from "../../../pipeline/cost/standingAmount";
-import type { AccountFeed } from "../../../pipeline/cost/standingFeeds";
+import { type MonthRow, monthStandings, type ReportRow, shownMonths } from "../../../pipeline/cost/standing/standing";
+import { exactText, unitsOf } from "../../../pipeline/cost/standing/standingAmount";
+import type { AccountFeed } from "../../../pipeline/cost/standing/standingFeeds";
 
 const row = (month: string, name: string | null, billed: string, more: Partial<MonthRow> = {}): MonthRow => ({
   billing_period: month,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { centsText, changeText, exactText, unitsOf } from "../../../pipeline/cost/standingAmount";
+import { centsText, changeText, exactText, unitsOf } from "../../../pipeline/cost/standing/standingAmount";
 
 describe("amounts of money", () => {
   test.each([

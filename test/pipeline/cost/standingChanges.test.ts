@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { exactText, unitsOf } from "../../../pipeline/cost/standingAmount";
-import { changesBetween, type DeliveryRow } from "../../../pipeline/cost/standingChanges";
-import { type PublishedDelivery, pairsOf } from "../../../pipeline/cost/standingPairs";
+import { exactText, unitsOf } from "../../../pipeline/cost/standing/standingAmount";
+import { changesBetween, type DeliveryRow } from "../../../pipeline/cost/standing/standingChanges";
+import { type PublishedDelivery, pairsOf } from "../../../pipeline/cost/standing/standingPairs";
 
 const row = (
   account: string | null,

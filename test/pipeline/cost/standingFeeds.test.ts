@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { accountFeeds } from "../../../pipeline/cost/standingFeeds";
+import { accountFeeds } from "../../../pipeline/cost/standing/standingFeeds";
 import type { Published } from "../../../pipeline/plan/feeds";
 
 const published = (report: string, period: string, accounts: Record<string, number>): Published => ({

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
+import { wantedDeliveries } from "../../../pipeline/cost/deliveries/wanted";
 import type { CostFileRecord } from "../../../pipeline/cost/record";
 import type { ReportFile } from "../../../pipeline/cost/report";
-import { wantedDeliveries } from "../../../pipeline/cost/wanted";
 import { inspectOne, legacyLine } from "./harness";
 import { legacyNames } from "./names";
 

@@ -1,8 +1,8 @@
 import { expect, test } from "@jest/globals";
-import { CsvReader, readCsv } from "../../../pipeline/cost/csv";
-import { readHeader } from "../../../pipeline/cost/header";
-import type { CostRow } from "../../../pipeline/cost/row";
-import { UnusedCommitment } from "../../../pipeline/cost/unusedCommitment";
+import { CsvReader, readCsv } from "../../../pipeline/cost/reading/csv";
+import { readHeader } from "../../../pipeline/cost/reading/header";
+import type { CostRow } from "../../../pipeline/cost/reading/row";
+import { UnusedCommitment } from "../../../pipeline/cost/staging/unusedCommitment";
 import { legacyNames } from "./names";
 
 const plan = {

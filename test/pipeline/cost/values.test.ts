@@ -9,7 +9,7 @@ import {
   parseDecimal,
   parseTime,
   timeText,
-} from "../../../pipeline/cost/values";
+} from "../../../pipeline/cost/reading/values";
 
 /** The value as plain text, `~` before one that was rounded, `-` for no value, or the reason. */
 const shown = (text: string): string => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
+import { type PublishedReport, wantedDeliveries } from "../../../pipeline/cost/deliveries/wanted";
 import type { CostFileRecord } from "../../../pipeline/cost/record";
-import { type PublishedReport, wantedDeliveries } from "../../../pipeline/cost/wanted";
 
 type Known = CostFileRecord & { batchId: string };
 const uri = (key: string) => `file:///lake/${key}`;

@@ -1,9 +1,9 @@
 import { gunzipSync } from "node:zlib";
 import { expect } from "@jest/globals";
-import { deliveries } from "../../../pipeline/cost/deliveries";
-import type { CostFile } from "../../../pipeline/cost/delivery";
-import { type Manifest, readManifest } from "../../../pipeline/cost/manifest";
-import { recognise } from "../../../pipeline/cost/recognise";
+import { deliveries } from "../../../pipeline/cost/deliveries/deliveries";
+import type { CostFile } from "../../../pipeline/cost/deliveries/delivery";
+import { type Manifest, readManifest } from "../../../pipeline/cost/deliveries/manifest";
+import { recognise } from "../../../pipeline/cost/reading/recognise";
 import type { CostTruth } from "../../../pipeline/sample/bills/costTruth";
 import type { BillFile } from "../../../pipeline/sample/bills/layout";
 import type { SampleFile } from "../../../pipeline/sample/delivery";

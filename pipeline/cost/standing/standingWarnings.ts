@@ -1,5 +1,5 @@
-import { things } from "../inspect/tally";
-import type { Figures } from "../plan/types";
+import { things } from "../../inspect/tally";
+import type { Figures } from "../../plan/types";
 
 /** What a reader should know of a published month of a report, though it stops nothing; from the audit's figures `warn_...`. */
 export interface Warning {

@@ -1,4 +1,4 @@
-import { type Choices, type Feed, feedsAccount, feedsOf, firstChoices, type Published } from "../plan/feeds";
+import { type Choices, type Feed, feedsAccount, feedsOf, firstChoices, type Published } from "../../plan/feeds";
 
 /** Why a report feeds gold for a billing account in a period. */
 export type Why = "configured" | "first published" | "stands in";

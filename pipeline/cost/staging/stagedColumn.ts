@@ -1,10 +1,10 @@
-import { ColumnBuffer } from "../inspect/columnBuffer";
-import type { ColumnChunk } from "../inspect/parquetFile";
+import { ColumnBuffer } from "../../inspect/columnBuffer";
+import type { ColumnChunk } from "../../inspect/parquetFile";
+import { blankBytes } from "../reading/fastValues";
+import type { RowBlock } from "../reading/row";
 import { ByteDictionary } from "./byteDictionary";
 import type { Encoder } from "./encoders";
-import { blankBytes } from "./fastValues";
 import { bitWidth, hybrid, sameRun } from "./hybrid";
-import type { RowBlock } from "./row";
 import { ValueStore } from "./valueStore";
 
 /** Rows of one row group at most: so two bytes number its values. */

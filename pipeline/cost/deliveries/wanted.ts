@@ -1,9 +1,9 @@
-import type { DeliveryRef, Input, Staged } from "../plan/types";
+import type { DeliveryRef, Input, Staged } from "../../plan/types";
+import { maxSubAccountIds } from "../figures";
+import type { CostFileRecord, CostPart } from "../record";
 import { deliveries } from "./deliveries";
 import { compareOrder, type Deliveries, type Delivery, reportName } from "./delivery";
-import { maxSubAccountIds } from "./figures";
 import { noRows } from "./loose";
-import type { CostFileRecord, CostPart } from "./record";
 import { retiredOf } from "./retired";
 
 /** A published partition of silver cost. */

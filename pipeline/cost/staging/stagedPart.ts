@@ -1,5 +1,5 @@
-import { ColumnBuffer } from "../inspect/columnBuffer";
-import { type Codec, type ColumnChunk, ParquetFile, type PartSink } from "../inspect/parquetFile";
+import { ColumnBuffer } from "../../inspect/columnBuffer";
+import { type Codec, type ColumnChunk, ParquetFile, type PartSink } from "../../inspect/parquetFile";
 import { sameRun } from "./hybrid";
 import { levelBytes, maxRows } from "./stagedColumn";
 import type { StagedTable } from "./stagedColumns";

@@ -1,8 +1,8 @@
 import { totalmem } from "node:os";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import type { AsyncBuffer, Compressors, DecodedArray, FileMetaData, RowGroup } from "hyparquet";
-import { DamagedError } from "../inspect/inflate";
-import type { RawContent } from "../ports";
+import { DamagedError } from "../../inspect/inflate";
+import type { RawContent } from "../../ports";
 import type { Header } from "./header";
 import { type GroupValues, ParquetRows } from "./parquetRows";
 import { plainParsers, type TextColumn, textColumn, unscale } from "./parquetText";

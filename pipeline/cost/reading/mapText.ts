@@ -1,4 +1,4 @@
-import { members } from "../inspect/mend";
+import { members } from "../../inspect/mend";
 import { isBlank } from "./values";
 
 /**

@@ -1,6 +1,6 @@
-import type { Header } from "./header";
-import type { RowBlock } from "./row";
-import { decimalText, parseDecimal } from "./values";
+import type { Header } from "../reading/header";
+import type { RowBlock } from "../reading/row";
+import { decimalText, parseDecimal } from "../reading/values";
 
 const columns = {
   type: "line_item_line_item_type",

@@ -1,10 +1,10 @@
-import { members } from "../inspect/mend";
-import { ByteDictionary } from "./byteDictionary";
+import { members } from "../../inspect/mend";
+import { ByteDictionary } from "../staging/byteDictionary";
+import type { OnOdd, StagedColumn } from "../staging/stagedColumn";
 import { blankBytes } from "./fastValues";
 import type { Header } from "./header";
 import { mapText } from "./mapText";
 import type { RowBlock } from "./row";
-import type { OnOdd, StagedColumn } from "./stagedColumn";
 import { isBlank } from "./values";
 
 /** Columns of legacy reports that CUR 2.0 keeps in its map `product`, with their keys in it. */

@@ -1,5 +1,5 @@
 import { constants, gunzipSync } from "node:zlib";
-import { DamagedError, isGzip } from "../inspect/inflate";
+import { DamagedError, isGzip } from "../../inspect/inflate";
 import { CsvReader } from "./csv";
 import { type Header, readHeader, refusal } from "./header";
 import { isZip, zipHead } from "./zip";

@@ -1,4 +1,4 @@
-import type { Staged } from "../plan/types";
+import type { Staged } from "../../plan/types";
 import { type CostFile, type Deliveries, fingerprintOf } from "./delivery";
 import type { PublishedReport } from "./wanted";
 

@@ -1,5 +1,5 @@
-import type { CostFileRecord } from "./record";
-import type { Wanted } from "./wanted";
+import type { Wanted } from "../deliveries/wanted";
+import type { CostFileRecord } from "../record";
 
 /** What became of the rows of report files; together they are all rows that were staged of them. */
 export interface RowFates {

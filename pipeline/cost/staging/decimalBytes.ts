@@ -1,4 +1,4 @@
-import type { Outcome } from "./fastValues";
+import type { Outcome } from "../reading/fastValues";
 
 const two32 = 2 ** 32;
 const tens = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000];

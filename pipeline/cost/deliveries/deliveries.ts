@@ -1,3 +1,4 @@
+import { writtenAfter } from "../overwritten";
 import {
   byKey,
   type CostFile,
@@ -11,7 +12,6 @@ import {
 import { looseDeliveries } from "./loose";
 import type { Manifest } from "./manifest";
 import { FileIndex, type Matched } from "./match";
-import { writtenAfter } from "./overwritten";
 import { placeOf } from "./place";
 
 /**

@@ -1,6 +1,6 @@
+import type { CostTally } from "../tally";
 import type { Header } from "./header";
 import type { CostRow } from "./row";
-import type { CostTally } from "./tally";
 import { decimalText, parseDecimal } from "./values";
 
 /**

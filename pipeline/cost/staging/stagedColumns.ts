@@ -1,4 +1,4 @@
-import { contract, type Format } from "./columns";
+import { contract, type Format } from "../reading/columns";
 
 /** Type of a staged column as Athena names it: `decimal` is decimal(38,24), `timestamp` is timestamp(3) in UTC. */
 export type StagedType = "varchar" | "decimal" | "timestamp" | "bigint";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import type { Format } from "./columns";
-import type { Packing } from "./recognise";
+import type { Format } from "../reading/columns";
+import type { Packing } from "../reading/recognise";
 
 /** A file of a report, as inspection found it. */
 export interface CostFile {

@@ -1,11 +1,11 @@
-import type { Codec } from "../inspect/parquetFile";
-import type { OpenPart, Part } from "../inspect/parts";
+import type { Codec } from "../../inspect/parquetFile";
+import type { OpenPart, Part } from "../../inspect/parts";
+import { inExport } from "../deliveries/place";
+import type { Header } from "../reading/header";
+import { type OpenFamily, OpenFields, tagPrefix } from "../reading/openFields";
+import { ProductMap, productColumns } from "../reading/productMap";
+import { blockRows, type CostRow, type RowBlock } from "../reading/row";
 import { decimalEncoder, mapEncoder, timeEncoder } from "./encoders";
-import type { Header } from "./header";
-import { type OpenFamily, OpenFields, tagPrefix } from "./openFields";
-import { inExport } from "./place";
-import { ProductMap, productColumns } from "./productMap";
-import { blockRows, type CostRow, type RowBlock } from "./row";
 import { type OnOdd, StagedColumn } from "./stagedColumn";
 import { curLines, focusLines, type StagedTable } from "./stagedColumns";
 import { absent, constant, type GroupColumn, NumberColumn, StagedPart } from "./stagedPart";

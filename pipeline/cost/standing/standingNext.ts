@@ -1,4 +1,4 @@
-import type { Deliveries } from "./delivery";
+import type { Deliveries } from "../deliveries/delivery";
 
 /** What to do about a delivery that is not whole yet. */
 export function waitingNext({ missing, reason }: Deliveries["incomplete"][number]): string {

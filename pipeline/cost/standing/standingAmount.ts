@@ -1,4 +1,4 @@
-import { decimalText, parseDecimal, scale } from "./values";
+import { decimalText, parseDecimal, scale } from "../reading/values";
 
 /** Amounts are held as whole units of 10^-24, as silver keeps them; sums of them are exact. */
 export type Units = bigint;

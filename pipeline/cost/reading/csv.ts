@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
-import { DamagedError } from "../inspect/inflate";
-import { things } from "../inspect/tally";
+import { DamagedError } from "../../inspect/inflate";
+import { things } from "../../inspect/tally";
 import { blockRows, type CostRow, type RowSink } from "./row";
 
 const comma = 44;

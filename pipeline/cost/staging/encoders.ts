@@ -1,6 +1,6 @@
+import { TimeReader } from "../reading/fastValues";
+import { mapText } from "../reading/mapText";
 import { writeDecimal } from "./decimalBytes";
-import { TimeReader } from "./fastValues";
-import { mapText } from "./mapText";
 
 export type Encoding = "value" | "rounded" | "unreadable" | "blank";
 

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { constants, crc32, createInflateRaw, inflateRawSync } from "node:zlib";
-import { DamagedError } from "../inspect/inflate";
+import { DamagedError } from "../../inspect/inflate";
 
 /** The end of a zip holds its directory; more than this of it is never needed for one entry. */
 const tailSize = 1 << 17;

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { costInspectorVersion } from "../inspect/results";
-import type { RawFile } from "../ports";
+import { costInspectorVersion } from "../../inspect/results";
+import type { RawFile } from "../../ports";
 
 /**
  * What one reading of a file of a cost folder is known by in the lake. Builds ask for rows by it alone, so the same file with other
