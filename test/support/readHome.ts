@@ -43,7 +43,9 @@ export function readHome(home: string): Result {
 export function ledgerResult(all: StoredItem[], contentOf: (file: string) => string): Omit<Result, "tables"> {
   const items = (prefix: string) => all.filter(({ pk }) => pk.startsWith(prefix));
   return {
-    usage: items("usage#").map(({ body, expires_at }) => ({ ...JSON.parse(body), kept_until: expires_at })),
+    usage: items("usage#")
+      .map(({ body, expires_at }) => ({ ...JSON.parse(body), kept_until: expires_at }))
+      .filter((usage) => !isNothing(usage)),
     alerts: items("alert#").map(({ body }) => {
       const { facts: _, ...alert } = JSON.parse(body);
       return alert;
@@ -54,6 +56,13 @@ export function ledgerResult(all: StoredItem[], contentOf: (file: string) => str
     }),
   };
 }
+
+/**
+ * A principal that a month does not have any more is written as zeros, which says what no item says: whether there was such a principal in
+ * between depends on how files were split over runs.
+ */
+const isNothing = (usage: Record<string, unknown>): boolean =>
+  ["getObjectRequests", "getObjectBytes", "otherBytes", "unknownBytesRequests"].every((name) => usage[name] === "0");
 
 const parquetFiles = (folder: string): string[] =>
   readdirSync(folder)
