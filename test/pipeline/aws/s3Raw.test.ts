@@ -186,7 +186,9 @@ test.each(["cloudtrail", "cost"] as const)(
     if (source === "cost") {
       // The next run lists the report as it is now; nothing of the other is taken.
       const { files: found, cost } = await inspectCostBatch({ batchId: "b", files, raw, objects });
-      expect(found).toMatchObject([{ kind: "beside", notes: ["it changed since it was listed; the next run reads it"] }]);
+      expect(found).toMatchObject([
+        { kind: "beside", notes: ["it changed since it was listed; the next run reads it"] },
+      ]);
       expect(cost).toEqual([]);
       return;
     }
