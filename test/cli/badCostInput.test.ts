@@ -69,7 +69,10 @@ const troubles: Record<string, { files: Record<string, string | Buffer>; says: R
     says: /not a cost report: its columns are "name", "age"; expected a header of legacy CUR, CUR 2\.0 or FOCUS/,
   },
   json: { files: { "package.json": '{"name":"left-pad"}' }, says: /JSON, but no manifest of a cost report/ },
-  binary: { files: { "bill.csv.gz": randomBytes(300) }, says: /neither CSV, Parquet nor JSON: binary content/ },
+  binary: {
+    files: { "bill.csv.gz": Buffer.from(Array.from({ length: 300 }, (_, i) => (i * 37) % 256)) },
+    says: /neither CSV, Parquet nor JSON: binary content/,
+  },
   parquet: { files: { "bill.parquet": "PAR1 no metadata PAR1" }, says: /Parquet/ },
   missing: {
     files: {
