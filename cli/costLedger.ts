@@ -1,18 +1,7 @@
 import type { PublishedDelivery } from "../pipeline/cost/standing/standingPairs";
 import { publishedGenerations } from "../pipeline/ledger/generations";
-import type { Published } from "../pipeline/plan/feeds";
 import { valuesOf } from "../pipeline/plan/partition";
 import type { Items } from "../pipeline/ports";
-
-/** Periods of reports in silver. */
-export async function publishedReports(items: Items): Promise<Published[]> {
-  const published: Published[] = [];
-  for await (const { partition, delivery } of publishedGenerations(items, "silver.cost_line_items")) {
-    const [report, period] = valuesOf(partition) as [string, string];
-    published.push({ report, period, accounts: delivery?.accounts ?? [] });
-  }
-  return published;
-}
 
 /** Every delivery that gold keeps. */
 export async function publishedDeliveries(items: Items): Promise<PublishedDelivery[]> {

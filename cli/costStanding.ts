@@ -17,8 +17,8 @@ import type { RunRecord } from "../pipeline/ledger/runs";
 import { type Unfed, unfedAccounts } from "../pipeline/plan/feeds";
 import { periodOf } from "../pipeline/plan/partition";
 import type { Items } from "../pipeline/ports";
-import { stagedDeliveries } from "../pipeline/tasks/knownInputs";
-import { literals, publishedReports } from "./costLedger";
+import { publishedReports, stagedDeliveries } from "../pipeline/tasks/knownInputs";
+import { literals } from "./costLedger";
 import { type Remark, remarksOf } from "./costRemarks";
 
 export interface CostStanding {

@@ -8,9 +8,10 @@ import type { Local } from "../local/wire";
 import { accountFeeds } from "../pipeline/cost/standing/standingFeeds";
 import { UsageError } from "../pipeline/errors";
 import { costChoices } from "../pipeline/ledger/costFiles";
+import { publishedReports } from "../pipeline/tasks/knownInputs";
 import { type Common, existingHome, withLocal } from "./context";
 import { checkMonth } from "./cost";
-import { literals, publishedReports } from "./costLedger";
+import { literals } from "./costLedger";
 import { exportColumns, type FocusVersion, focusVersions, headerLine, lineSql } from "./exportColumns";
 import { counted, note, printJson } from "./output";
 

@@ -1,5 +1,5 @@
 import { fingerprint } from "./fingerprint";
-import { builderOf, periodOf, valuesOf } from "./partition";
+import { builderOf, partitionOf, periodOf, valuesOf } from "./partition";
 import { monthOf } from "./periods";
 import type { Known, Published } from "./plan";
 import type { Build, Input, Model, Staged } from "./types";
@@ -99,7 +99,7 @@ function keyOf({ partition: { columns, column, unit } }: Model, of: string, publ
     if (name === column) return unit === "month" ? monthOf(period) : period;
     return name === "x_report" ? valuesOf(of)[0] : published?.delivery?.id;
   });
-  return values.includes(undefined) ? undefined : values.join("/");
+  return values.includes(undefined) ? undefined : partitionOf(values as string[]);
 }
 
 /** Partitions of an input table that are published or will be. */

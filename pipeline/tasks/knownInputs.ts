@@ -53,6 +53,16 @@ export async function retire(items: Items, catalog: Catalog, partitions: string[
   for (const partition of partitions) await items.remove(`pointer#${costTable}`, partition);
 }
 
+/** Periods of reports in silver. */
+export async function publishedReports(items: Items): Promise<Published[]> {
+  const published: Published[] = [];
+  for await (const { partition, delivery } of publishedGenerations(items, costTable)) {
+    const [report, period] = valuesOf(partition) as [string, string];
+    published.push({ report, period, accounts: delivery?.accounts ?? [] });
+  }
+  return published;
+}
+
 /**
  * Which reports feed gold, by period. The configuration's choice holds where that report is published, and changes nothing that is kept.
  * @param keep writes down the choices that are made here for the first time
@@ -62,11 +72,7 @@ export async function costFeeds(
   config: Pick<Deps["config"], "cost">,
   keep: boolean,
 ): Promise<Map<string, Feed>> {
-  const published: Published[] = [];
-  for await (const { partition, delivery } of publishedGenerations(items, costTable)) {
-    const [report, period] = valuesOf(partition) as [string, string];
-    published.push({ report, period, accounts: delivery?.accounts ?? [] });
-  }
+  const published = await publishedReports(items);
   const choices = await costChoices(items);
   const news = firstChoices(published, choices);
   if (keep) await keepChoices(items, news);
