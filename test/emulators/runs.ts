@@ -98,19 +98,17 @@ export async function entered({ account }: World, executionArn: string, state: s
   }
 }
 
-/** Waits until an execution has started beside those that are known, and has ended. */
-export async function nextRun(world: World, known: number): Promise<DescribeExecutionOutput> {
+/** Waits until an execution has started beside those that are known (ARNs), and has ended. */
+export async function nextRun(world: World, known: string[]): Promise<DescribeExecutionOutput> {
   for (const deadline = Date.now() + 120_000; Date.now() < deadline; await sleep(200)) {
-    const [newest, ...older] = await executions(world);
-    if (newest && older.length >= known) return ended(world, newest);
+    const next = (await executions(world)).find((arn) => !known.includes(arn));
+    if (next) return ended(world, next);
   }
   throw new Error("no execution was started within two minutes");
 }
 
-export const executionCount = async (world: World): Promise<number> => (await executions(world)).length;
-
-/** ARNs, newest first. */
-async function executions(world: World): Promise<string[]> {
+/** ARNs. Their order says little: one that runs is listed by its start, one that has ended by its end. */
+export async function executions(world: World): Promise<string[]> {
   const list = new ListExecutionsCommand({ stateMachineArn: machineArn(world) });
   return ((await world.account.sfn.send(list)).executions ?? []).map(({ executionArn }) => executionArn!);
 }
