@@ -85,8 +85,8 @@ export class Run extends Recorder {
   }
 
   environment(lane: Lane, frame: Frame, more: Record<string, unknown> = {}): Environment {
-    const { scope } = lane;
-    const run = this;
+    const { scope, item } = lane;
+    const { name, fold } = this;
     return {
       variable: (name) => scope.variable(name),
       states: {
@@ -94,7 +94,7 @@ export class Run extends Recorder {
           return frame.input.value;
         },
         get context() {
-          return contextObject(run, lane, frame);
+          return contextObject({ name, fold, frame, item });
         },
         ...more,
       },

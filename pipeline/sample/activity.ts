@@ -1,4 +1,5 @@
-import { type Acting, type Actor, defaultQuota, type Profile } from "./actors";
+import type { Acting, Actor, Profile } from "./actor";
+import { defaultQuota } from "./actors";
 import { type Day, days, sessionStart, shares } from "./calendar";
 import {
   assumeRole,

@@ -2,7 +2,7 @@
  * `userIdentity` as CloudTrail writes it, one maker per type.
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
  */
-import type { Acting } from "./actors";
+import type { Acting } from "./actor";
 import { base62, hexDigits, type Random, upperDigits } from "./random";
 
 type Act = (draw: Random, time: number) => Acting;

@@ -1,16 +1,9 @@
-import type { Actor } from "./actors";
+import type { Actor } from "./actor";
 import { roster } from "./actors";
+import { type Account, company } from "./company";
 import type { SampleOptions } from "./options";
 import { hexDigits, random } from "./random";
 
-export const company = "Larkspur";
-/** Names below `.example` belong to nobody (RFC 2606), so a mail to them can never arrive. */
-export const domain = "larkspur.example";
-
-export interface Account {
-  id: string;
-  name: string;
-}
 export interface Bucket {
   name: string;
   account: string;

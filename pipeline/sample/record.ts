@@ -1,4 +1,4 @@
-import type { Acting, Actor } from "./actors";
+import type { Acting, Actor } from "./actor";
 import type { Random } from "./random";
 
 /** One event as generated: its record, and what the truth says of it. */

@@ -1,4 +1,5 @@
-import { type Actor, defaultQuota } from "./actors";
+import type { Actor } from "./actor";
+import { defaultQuota } from "./actors";
 import type { CostTruth } from "./bills/costTruth";
 import type { Entry, SampleFile } from "./delivery";
 import type { Injected } from "./faults";

@@ -1,4 +1,5 @@
-import type { Account, Bucket } from "../organisation";
+import type { Account } from "../company";
+import type { Bucket } from "../organisation";
 import { hexDigits, type Random, random } from "../random";
 import { type Usage, usages } from "./catalogue";
 import type { Charge, Party } from "./charge";
