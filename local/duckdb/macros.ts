@@ -47,5 +47,8 @@ export const macros: string[] = [
   "array_distinct(a) AS list_filter(a, lambda x, i: list_position(a, x) = i OR (x IS NULL AND i = list_position(list_transform(a, lambda y: y IS NULL), true)))",
   "truncate(x) AS trunc(x)",
   "bitwise_and(a, b) AS CAST(a AS BIGINT) & CAST(b AS BIGINT)",
+  "bitwise_left_shift(a, n) AS CAST(a AS BIGINT) << CAST(n AS INTEGER)",
+  "bitwise_or_agg(x) AS bit_or(CAST(x AS BIGINT))",
+  "bit_count(x, n) AS CASE WHEN n = 64 THEN CAST(system.main.bit_count(CAST(x AS BIGINT)) AS BIGINT) ELSE error('bit_count: bits not supported: ' || n) END",
   "codepoint(s) AS ord(s)",
 ].map((text) => `CREATE MACRO ${text}`);

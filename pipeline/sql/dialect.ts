@@ -15,7 +15,7 @@ export const functions = new Set(
     element_at cardinality contains array_position array_distinct array_join slice filter
     date date_add date_diff date_trunc date_format date_parse from_iso8601_timestamp from_unixtime
     year quarter month day hour minute second day_of_week last_day_of_month
-    bitwise_and truncate
+    bitwise_and bitwise_left_shift bitwise_or_agg bit_count truncate
   `),
 );
 

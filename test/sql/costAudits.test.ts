@@ -50,6 +50,11 @@ describe("the audits of silver.cost_line_items", () => {
   const faults: [what: string, Plant[], string[]][] = [
     ["a line is lost", [[kept, `${kept.replace("WHERE ", "WHERE (")}) AND l.source_index <> 0`]], [rows, billed]],
     ["a line is doubled by a join", [[s3, `${s3}, ${s3}`]], [rows, billed, "rule_grain_unique"]],
+    [
+      "a line has the number of another",
+      [["    l.source_index\n", "    CASE WHEN l.source_index = 1 THEN 0 ELSE l.source_index END AS source_index\n"]],
+      ["rule_grain_unique"],
+    ],
     ["an unused commitment is lost", [["l.unused_cost <> 0", "l.unused_cost > 6"]], [unusedRows, curEffective]],
     [
       "the last digit of a cost is wrong",
