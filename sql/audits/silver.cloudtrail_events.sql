@@ -18,7 +18,10 @@ WITH corrections AS (
     GROUP BY event_id, original_event_id
 ),
 originals AS (
-    SELECT event_id, coalesce(nullif(shared_event_id, ''), event_id) AS own_key
+    SELECT
+        event_id,
+        CASE WHEN event_category = 'NetworkActivity' THEN 'network:' ELSE '' END
+            || coalesce(nullif(shared_event_id, ''), event_id) AS own_key
     FROM staged.cloudtrail_events
     WHERE
         event_date = DATE '${event_date}'
@@ -42,7 +45,11 @@ resolved AS ( -- which event a correction is about, whether another correction n
 ),
 records AS (
     SELECT
-        coalesce(r.event_key, nullif(e.shared_event_id, ''), e.event_id) AS event_key,
+        coalesce(
+            r.event_key,
+            CASE WHEN e.event_category = 'NetworkActivity' THEN 'network:' ELSE '' END
+                || coalesce(nullif(e.shared_event_id, ''), e.event_id)
+        ) AS event_key,
         e.event_id,
         CASE WHEN r.is_replaced = 0 THEN e.event_id END AS standing_id, -- of a correction that stands
         CASE WHEN r.event_id IS NULL THEN 0 ELSE 1 END AS is_correction,
@@ -174,9 +181,18 @@ kept_calls AS (
         principal_kind,
         bytes_transferred_out,
         bytes_transferred_in,
-        CASE WHEN event_source = 's3.amazonaws.com' AND coalesce(error_code, '') = '' THEN 1 ELSE 0 END AS s3_ok,
-        CASE WHEN event_source = 's3.amazonaws.com' AND error_code <> '' THEN 1 ELSE 0 END AS s3_failed
-    FROM ${target}
+        CASE WHEN is_s3 = 1 AND coalesce(error_code, '') = '' THEN 1 ELSE 0 END AS s3_ok,
+        CASE WHEN is_s3 = 1 AND error_code <> '' THEN 1 ELSE 0 END AS s3_failed
+    FROM (
+        SELECT
+            *,
+            CASE
+                WHEN event_category = 'NetworkActivity' THEN 0
+                WHEN event_source = 's3.amazonaws.com' OR event_source = 's3express.amazonaws.com' THEN 1
+                ELSE 0
+            END AS is_s3
+        FROM ${target}
+    ) AS t
 ),
 kept_totals AS (
     SELECT

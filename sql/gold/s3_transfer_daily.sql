@@ -1,6 +1,7 @@
 -- gold.s3_transfer_daily: what each principal moved in and out of S3, hour by hour.
---   Every event of s3.amazonaws.com counts, so nothing that carried bytes is left out; an event that names no bucket
---   (ListBuckets), account, region or operation has an empty text there.
+--   Every event of s3.amazonaws.com and s3express.amazonaws.com (directory buckets) counts, so nothing that carried bytes is left out;
+--   an event that names no bucket (ListBuckets), account, region or operation has an empty text there. Network activity is what a
+--   VPC endpoint saw of a call, so it counts no call again. S3 on Outposts, Object Lambda and S3 Tables are in silver only.
 -- grain:      event_date, usage_hour, principal, recipient_account_id, aws_region, bucket_name, event_name, route
 -- inputs:     silver.cloudtrail_events
 -- partition:  event_date, replaced whole with its silver day
@@ -40,7 +41,8 @@ WITH calls AS (
         coalesce(event_name, '') AS event_name,
         CAST(CASE
             WHEN vpc_endpoint_id <> '' THEN 'vpc_endpoint'
-            WHEN principal_kind = 'service' OR source_ip_address LIKE '%.amazonaws.com' OR source_ip_address = 'AWS Internal'
+            WHEN principal_kind = 'service' OR regexp_like(source_ip_address, '\.amazonaws\.(com|com\.cn|eu)\z')
+                OR source_ip_address = 'AWS Internal'
                 THEN 'aws_service'
             -- RFC 1918, 100.64.0.0/10 (shared), 127.0.0.0/8 and ::1 (loopback), fc00::/7 (unique local)
             WHEN regexp_like(source_ip_address, '^(10|127)\.[0-9]+\.[0-9]+\.[0-9]+\z')
@@ -54,7 +56,10 @@ WITH calls AS (
         bytes_transferred_in,
         bytes_transferred_out
     FROM silver.cloudtrail_events
-    WHERE event_date = DATE '${event_date}' AND event_source = 's3.amazonaws.com'
+    WHERE
+        event_date = DATE '${event_date}'
+        AND event_source IN ('s3.amazonaws.com', 's3express.amazonaws.com')
+        AND coalesce(event_category, '') <> 'NetworkActivity'
 )
 SELECT
     usage_hour,

@@ -9,7 +9,8 @@ SELECT
     max(event_time) AS last_event_at
 FROM silver.cloudtrail_events
 WHERE
-    event_source = 's3.amazonaws.com'
+    event_source IN ('s3.amazonaws.com', 's3express.amazonaws.com')
+    AND coalesce(event_category, '') <> 'NetworkActivity'
     AND event_name IN ('GetObject', 'HeadObject', 'CopyObject', 'SelectObjectContent')
     AND coalesce(error_code, '') = ''
     AND coalesce(user_identity_account_id, '') <> coalesce(recipient_account_id, '')

@@ -8,7 +8,8 @@ SELECT
     min(additional_event_data) AS example_additional_event_data
 FROM silver.cloudtrail_events
 WHERE
-    event_source = 's3.amazonaws.com'
+    event_source IN ('s3.amazonaws.com', 's3express.amazonaws.com')
+    AND coalesce(event_category, '') <> 'NetworkActivity'
     AND event_name = 'GetObject'
     AND coalesce(error_code, '') = ''
     AND bytes_transferred_out IS NULL

@@ -9,7 +9,7 @@
 -- columns:
 --   event_id                  varchar       id of the record that was kept
 --   shared_event_id           varchar       id that the copies of one event in several accounts share
---   dedupe_key                varchar       what makes the event one: shared id, else event id; of a correction, that of the event it corrects
+--   dedupe_key                varchar       what makes the event one: shared id, else event id, of network activity with `network:` before it; of a correction, that of the event it corrects
 --   event_time                timestamp(3)  UTC; digits beyond milliseconds are cut
 --   event_source              varchar       service, such as s3.amazonaws.com
 --   event_name                varchar       API call
@@ -58,7 +58,9 @@ WITH (format = 'PARQUET', write_compression = 'SNAPPY', external_location = '${l
 WITH copies AS ( -- narrow columns only: who is set aside is decided before any wide row is read
     SELECT
         event_id,
-        coalesce(nullif(shared_event_id, ''), event_id) AS dedupe_key,
+        -- what a VPC endpoint saw of a call may share the call's id, and has no bytes: it must not stand for the call
+        CASE WHEN event_category = 'NetworkActivity' THEN 'network:' ELSE '' END
+            || coalesce(nullif(shared_event_id, ''), event_id) AS dedupe_key,
         CASE WHEN addendum_reason = 'UPDATED_DATA' THEN nullif(original_event_id, '') END AS corrects, -- null for an original
         CASE WHEN user_identity_account_id = recipient_account_id THEN 0 ELSE 1 END AS from_other_account,
         content_hash,
@@ -159,7 +161,11 @@ verdicts AS ( -- a correction that is itself replaced gives way even where its s
 kept AS ( -- an empty text is no value; the texts of the byte counts are taken from the JSON once
     SELECT
         e.*,
-        coalesce(v.effective_key, nullif(e.shared_event_id, ''), e.event_id) AS dedupe_key,
+        coalesce(
+            v.effective_key,
+            CASE WHEN e.event_category = 'NetworkActivity' THEN 'network:' ELSE '' END
+                || coalesce(nullif(e.shared_event_id, ''), e.event_id)
+        ) AS dedupe_key,
         nullif(e.user_identity_arn, '') AS arn,
         nullif(e.user_identity_account_id, '') AS account_id,
         nullif(e.session_issuer_arn, '') AS issuer_arn,
@@ -198,7 +204,8 @@ named AS (
             WHEN user_identity_type = 'AssumedRole' AND source_identity <> ''
                 THEN 'role:' || issuer_arn || '|source:' || source_identity
             WHEN user_identity_type = 'AssumedRole' THEN 'role:' || issuer_arn -- never the session name: the caller chose it
-            WHEN user_identity_type = 'Role' THEN 'role:' || arn
+            WHEN user_identity_type = 'Role'
+                THEN 'role:' || coalesce(issuer_arn, CASE WHEN strpos(arn, ':assumed-role/') = 0 THEN arn END)
             WHEN user_identity_type = 'IAMUser' THEN coalesce('user:' || arn, 'account:' || account_id)
             WHEN user_identity_type = 'Root' THEN 'root:' || account_id
             WHEN user_identity_type IN ('FederatedUser', 'SAMLUser', 'WebIdentityUser')
