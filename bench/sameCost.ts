@@ -1,8 +1,8 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { SqliteCatalog } from "../local/duckdb/catalog";
+import { ObjectFolder } from "../local/files/objectFolder";
 
 const tables = {
   "silver.cost_line_items": "silver",
@@ -19,6 +19,7 @@ const quote = (text: string) => `'${text.replaceAll("'", "''")}'`;
  * @throws {Error} naming the columns that differ
  */
 async function sameCost(home: string, baseline: string): Promise<string[]> {
+  const lake = new ObjectFolder(join(home, "lake"));
   const catalog = new SqliteCatalog(join(home, "ledger.sqlite"));
   const instance = await DuckDBInstance.create(":memory:", { threads: "2", memory_limit: "1GB" });
   const connection = await instance.connect();
@@ -27,7 +28,7 @@ async function sameCost(home: string, baseline: string): Promise<string[]> {
   try {
     for (const [table, name] of Object.entries(tables)) {
       const files = catalog.partitionsNow(table).flatMap(({ location }) => {
-        const path = fileURLToPath(location);
+        const path = lake.path(lake.key(location));
         return readdirSync(path)
           .filter((file) => !/^[._]/.test(file))
           .map((file) => quote(join(path, file)));

@@ -1,8 +1,8 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { SqliteCatalog } from "../local/duckdb/catalog";
+import { ObjectFolder } from "../local/files/objectFolder";
 
 const tables = {
   "silver.cloudtrail_events": { folder: "silver", day: "event_date", key: ["dedupe_key"] },
@@ -24,6 +24,7 @@ const quote = (text: string) => `'${text.replaceAll("'", "''")}'`;
  * @throws {Error} naming the columns that differ
  */
 export async function sameRows(home: string, baseline: string): Promise<string[]> {
+  const lake = new ObjectFolder(join(home, "lake"));
   const catalog = new SqliteCatalog(join(home, "ledger.sqlite"));
   const instance = await DuckDBInstance.create(":memory:", { threads: "2", memory_limit: "1GB" });
   const connection = await instance.connect();
@@ -32,7 +33,7 @@ export async function sameRows(home: string, baseline: string): Promise<string[]
   try {
     for (const [table, { folder, day, key }] of Object.entries(tables)) {
       const ours = catalog.partitionsNow(table).map(({ values, location }) => {
-        const path = fileURLToPath(location);
+        const path = lake.path(lake.key(location));
         const files = readdirSync(path)
           .filter((name) => !/^[._]/.test(name))
           .map((name) => quote(join(path, name)));

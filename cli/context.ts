@@ -1,6 +1,6 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { isAbsolute, join, relative, resolve } from "node:path";
 import type { Command } from "commander";
 import { type Local, type LocalOptions, openLocal } from "../local/wire";
 import { Config } from "../pipeline/config";
@@ -35,21 +35,27 @@ export function readConfig(path: string, given: boolean): Config {
   throw new UsageError(`${path}: ${issue!.path.join(".") || "the file"}: ${issue!.message}`);
 }
 
-/** Where a home keeps the path of the configuration that its last run had. */
+/** Where a home keeps the path of the configuration that its last run had: from the home, when it lies in it, as homes are moved. */
 const lastConfig = (home: string) => join(home, "config-path");
 
 /** Later commands on this home answer by the same quotas. */
 export function rememberConfig({ home, config }: Common): void {
-  if (existsSync(config)) writeFileSync(lastConfig(home), resolve(config));
+  if (!existsSync(config)) return;
+  const within = relative(home, config);
+  writeFileSync(lastConfig(home), within.startsWith("..") || isAbsolute(within) ? resolve(config) : within);
 }
 
 /** `--config`; else `sluice.config.json` here; else the one that the last run on this home had; else the defaults. */
 export function configOf(command: Command): Config {
   const { home, config } = command.optsWithGlobals<Common>();
   const given = command.getOptionValueSourceWithGlobals("config") !== "default";
-  const before =
-    !given && !existsSync(config) && existsSync(lastConfig(home)) ? readFileSync(lastConfig(home), "utf8") : config;
-  return readConfig(before, given || before !== config);
+  if (given || existsSync(config) || !existsSync(lastConfig(home))) return readConfig(config, given);
+  const before = resolve(home, readFileSync(lastConfig(home), "utf8"));
+  if (!existsSync(before))
+    throw new UsageError(
+      `${before}, the configuration of the last run on ${home}, is gone; name where it is now with --config`,
+    );
+  return readConfig(before, true);
 }
 
 /** Opens Sluice over `--home` for one command, or over the home that is given, and closes it whatever happens. */

@@ -8,7 +8,7 @@ import type { BatchInspection } from "../pipeline/inspect/results";
 import { type BatchRecord, readJson } from "../pipeline/ledger/batches";
 import { attempts, publishedGenerations } from "../pipeline/ledger/generations";
 import { usageLocations } from "../pipeline/quotas/ledger";
-import { existingHome, withLocal } from "./context";
+import { existingHome, parseNow, withLocal } from "./context";
 import { bytes, count, print, printJson } from "./output";
 import { removeFolder, type Sweep, unneededSince } from "./sweep";
 import { sweepDeliveries } from "./vacuumDeliveries";
@@ -31,15 +31,15 @@ export const vacuumCommand = (): Command =>
       const { graceHours: hours, dryRun, now } = command.opts<{ graceHours: string; dryRun?: boolean; now?: string }>();
       await withLocal(command, {}, async (local, common) => {
         await refuseWhileRunning(local);
-        const time = now ? Date.parse(now) : Date.now();
+        const time = now ? parseNow(now).getTime() : Date.now();
         const removed = { generations: 0, parts: 0, files: 0, bytes: 0 };
-        const before = time - Number(hours) * 3_600_000;
+        const before = time - parseHours(hours) * 3_600_000;
         const sweep: Sweep = { local, home, now: time, before, dryRun: dryRun === true, removed };
         await sweepGenerations(sweep);
         await sweepParts(sweep);
         await sweepDeliveries(sweep);
         sweepResults(sweep);
-        removed.files += await removeCutOffWrites(local.deps.objects.uri(""), before, sweep.dryRun);
+        removed.files += await removeCutOffWrites(join(home, "lake"), before, sweep.dryRun);
         if (common.json) printJson(removed);
         else
           print(
@@ -47,6 +47,12 @@ export const vacuumCommand = (): Command =>
           );
       });
     });
+
+/** `--grace-hours`. @throws {UsageError} for what is no number: it would be no grace at all */
+function parseHours(text: string): number {
+  if (!/^\d{1,6}(\.\d+)?$/.test(text)) throw new UsageError(`--grace-hours ${text} is not a number of hours such as 6`);
+  return Number(text);
+}
 
 /** @throws {UsageError} naming the run that is at work: what it builds is published by nobody yet */
 async function refuseWhileRunning({ executions }: Local): Promise<void> {

@@ -16,6 +16,7 @@ import { ObjectFolder } from "./files/objectFolder";
 import { RawFolders } from "./files/rawFolders";
 import { handlers, type NextExecution } from "./handlers";
 import { InspectPool } from "./inspect/pool";
+import { forgetFolder } from "./ledger/homeless";
 import { SqliteItems } from "./ledger/sqliteItems";
 import { MailNotifier } from "./mail/notifier";
 import { projectRoot, sqlFiles, stateMachine } from "./resources";
@@ -79,6 +80,7 @@ export async function openLocal(options: LocalOptions): Promise<Local> {
   const ledger = join(home, "ledger.sqlite");
   const items = new SqliteItems(ledger);
   const catalog = new SqliteCatalog(ledger);
+  forgetFolder(ledger);
   const objects = new ObjectFolder(lake);
   const threads = options.threads ?? 2;
   const engine = await DuckEngine.open({

@@ -17,7 +17,7 @@ export interface ObjectStore {
   /** Keys below a prefix, in the order of their names. */
   list(prefix: string): AsyncIterable<{ key: string; size: number; modifiedAt: Date }>;
   remove(keys: string[]): Promise<void>;
-  /** The location as SQL writes it: `s3://bucket/prefix/key`, or `file:///home/lake/key` on one machine. */
+  /** The location as SQL writes it: `s3://bucket/prefix/key`, or `lake:///key` on one machine. */
   uri(key: string): string;
   /** The inverse of `uri`. */
   key(uri: string): string;

@@ -1,11 +1,11 @@
 import { rm } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
 import { DuckDBInstance, type DuckDBResult } from "@duckdb/node-api";
 import { UsageError } from "../../pipeline/errors";
-import type { Engine, ObjectStore, QueryExecution, Row } from "../../pipeline/ports";
+import type { Engine, QueryExecution, Row } from "../../pipeline/ports";
 import { type Ctas, parseCtas } from "../../pipeline/sql/ctas";
 import type { Models } from "../../pipeline/sql/model";
 import { SqlError } from "../../pipeline/sql/tokens";
+import type { ObjectFolder } from "../files/objectFolder";
 import type { SqliteCatalog } from "./catalog";
 import { Connections } from "./connections";
 import { AthenaFailure, athenaError, errorType } from "./failure";
@@ -26,9 +26,9 @@ export interface EngineOptions {
   models: Pick<Models, "tables">;
   catalog: SqliteCatalog;
   /** the lake */
-  objects: ObjectStore;
+  objects: ObjectFolder;
   /** where executions and rows of queries are kept */
-  results: ObjectStore;
+  results: ObjectFolder;
 }
 
 export interface Selected {
@@ -63,7 +63,7 @@ export class DuckEngine implements Engine {
     const connection = await instance.connect();
     for (const statement of ["SET GLOBAL TimeZone = 'UTC'", "SET GLOBAL integer_division = true", ...macros])
       await connection.run(statement);
-    const lake = fileURLToPath(options.objects.uri(""));
+    const lake = options.objects.path("");
     const folders = [lake, scratch].map(quote).join(", ");
     for (const statement of [
       `SET GLOBAL allowed_directories = [${folders}]`,

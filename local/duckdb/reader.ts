@@ -1,10 +1,9 @@
-import { fileURLToPath } from "node:url";
-import type { ObjectStore } from "../../pipeline/ports";
 import { typesOf } from "../../pipeline/sql/check";
 import { type Fault, lint } from "../../pipeline/sql/lint";
 import type { Models } from "../../pipeline/sql/model";
 import { type TableUse, tableUses } from "../../pipeline/sql/tables";
 import { SqlError, type Token, tokenize } from "../../pipeline/sql/tokens";
+import type { ObjectFolder } from "../files/objectFolder";
 import type { SqliteCatalog } from "./catalog";
 import { AthenaFailure, errorType } from "./failure";
 import { type MountedPart, mountSql, mountTables } from "./mounts";
@@ -13,7 +12,7 @@ import { partitionTests } from "./pruning";
 export interface Lake {
   models: Pick<Models, "tables">;
   catalog: Pick<SqliteCatalog, "ctasTable" | "partitionsNow">;
-  objects: Pick<ObjectStore, "list" | "uri" | "key">;
+  objects: Pick<ObjectFolder, "list" | "path" | "key">;
 }
 
 /** A query with every table replaced by a read of exactly its published files, and the bytes of those files. */
@@ -59,7 +58,7 @@ async function readTable({ models, catalog, objects }: Lake, tokens: Token[], us
     const files: string[] = [];
     const key = objects.key(location);
     for await (const file of objects.list(key.endsWith(".parquet") ? key : key.replace(/\/?$/, "/"))) {
-      files.push(fileURLToPath(objects.uri(file.key)));
+      files.push(objects.path(file.key));
       bytes += file.size;
     }
     // A build that is empty has a file too, so none means that files were removed behind the catalog's back.

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { createReadStream, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { fileURLToPath } from "node:url";
-import type { ObjectStore, QueryExecution, Row } from "../../pipeline/ports";
+import type { QueryExecution, Row } from "../../pipeline/ports";
+import type { ObjectFolder } from "../files/objectFolder";
 
 /** The id of the execution that a token stands for: the same token is the same execution, in every process. */
 export function executionId(token: string): string {
@@ -12,11 +12,11 @@ export function executionId(token: string): string {
 
 /** What queries left: `<id>.json` as GetQueryExecution answers it, `<id>.ndjson` with the rows of a SELECT. */
 export class Results {
-  constructor(private readonly objects: Pick<ObjectStore, "uri">) {
+  constructor(private readonly objects: Pick<ObjectFolder, "path">) {
     mkdirSync(dirname(this.path("any")), { recursive: true });
   }
 
-  rowsPath = (id: string): string => fileURLToPath(this.objects.uri(`${id}.ndjson`));
+  rowsPath = (id: string): string => this.objects.path(`${id}.ndjson`);
 
   find(id: string): QueryExecution | undefined {
     const path = this.path(id);
@@ -43,7 +43,7 @@ export class Results {
 
   private path(id: string): string {
     if (!/^[\w-]+$/.test(id)) throw new Error(`${JSON.stringify(id)} is no query id`);
-    return fileURLToPath(this.objects.uri(`${id}.json`));
+    return this.objects.path(`${id}.json`);
   }
 }
 

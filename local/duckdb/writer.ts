@@ -2,11 +2,10 @@ import { createWriteStream } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { fileURLToPath } from "node:url";
 import type { DuckDBConnection, DuckDBResult } from "@duckdb/node-api";
-import type { ObjectStore } from "../../pipeline/ports";
 import type { Ctas } from "../../pipeline/sql/ctas";
 import type { Models } from "../../pipeline/sql/model";
+import type { ObjectFolder } from "../files/objectFolder";
 import type { SqliteCatalog } from "./catalog";
 import type { Connections } from "./connections";
 import { AthenaFailure, errorType } from "./failure";
@@ -21,7 +20,7 @@ interface Column {
 export type LakeToWrite = Lake & {
   models: Pick<Models, "tables">;
   catalog: Pick<SqliteCatalog, "registerCtas">;
-  objects: Pick<ObjectStore, "list" | "uri" | "key">;
+  objects: Pick<ObjectFolder, "list" | "path" | "key">;
 };
 
 /**
@@ -50,7 +49,7 @@ export async function runCtas(lake: LakeToWrite, connections: Connections, ctas:
     statement.destroySync();
     const table = models.tables.get(key.split("/").slice(0, 2).join("."));
     const columns = meetContract(target, table?.columns ?? found, found);
-    await writeParquet(connection, sql, columns, properties.write_compression, fileURLToPath(objects.uri(key)));
+    await writeParquet(connection, sql, columns, properties.write_compression, objects.path(key));
     catalog.registerCtas({ name: target, location, columns });
   });
   return bytes;

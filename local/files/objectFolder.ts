@@ -1,12 +1,16 @@
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
 import type { ObjectStore } from "../../pipeline/ports";
 
 let writes = 0;
+/** What stands for the lake in a location. */
+export const scheme = "lake:///";
 
-/** The lake as a folder. Every write is a temporary file renamed into place, so no reader and no crash sees half of one. */
+/**
+ * The lake as a folder. Every write is a temporary file renamed into place, so no reader and no crash sees half of one.
+ * Locations (`lake:///gold/…`) do not name the folder, so a home can be moved or copied.
+ */
 export class ObjectFolder implements ObjectStore {
   readonly root: string;
   constructor(root: string) {
@@ -47,14 +51,16 @@ export class ObjectFolder implements ObjectStore {
   }
 
   uri(key: string): string {
-    return pathToFileURL(join(this.root, key)).href;
+    return `${scheme}${key}`;
   }
 
   key(uri: string): string {
-    return relative(this.root, fileURLToPath(uri)).split(sep).join("/");
+    if (!uri.startsWith(scheme)) throw new Error(`${uri} is not in the lake ${this.root}`);
+    return uri.slice(scheme.length);
   }
 
-  private path(key: string): string {
+  /** The file or folder behind a key. @throws {Error} for a key that leaves the lake */
+  path(key: string): string {
     const path = resolve(this.root, key);
     if (path !== this.root && !path.startsWith(this.root + sep))
       throw new Error(`object key ${key} leaves the lake ${this.root}`);

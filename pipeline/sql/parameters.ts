@@ -19,7 +19,7 @@ const patterns: Record<ParameterType, { pattern: RegExp; example: string }> = {
   timestamp: { pattern: /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}$/, example: "2026-01-31 23:59:59.000" },
   integer: { pattern: /^-?\d{1,19}$/, example: "100000000000" },
   identifier: { pattern: /^[a-z][a-z0-9_]{0,127}(\.[a-z][a-z0-9_]{0,254})?$/, example: "silver.events__1f" },
-  location: { pattern: /^(s3|file):\/\/[A-Za-z0-9_.~%:@+=/-]*$/, example: "s3://bucket/silver/events/1f/" },
+  location: { pattern: /^(s3|lake):\/\/[A-Za-z0-9_.~%:@+=/-]*$/, example: "s3://bucket/silver/events/1f/" },
   name: { pattern: /^[A-Za-z0-9._-]{1,250}$/, example: "my-report-123456789012" },
   // Accounts are anybody's text: quotes are doubled, and nothing but a quote ends a text in SQL.
   names: { pattern: /^[^\p{Cc}\p{Cs}]{1,600}$/u, example: "a list of reports, or of report|account" },

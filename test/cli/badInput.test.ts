@@ -146,6 +146,8 @@ describe("bad input", () => {
     [["query", "SELECT nothing FROM silver.cloudtrail_events"], 2, "nothing"],
     [["runs", "show", "no-such-run"], 2, "there is no run no-such-run"],
     [["redrive", "no-such-run"], 2, "no-such-run"],
+    [["vacuum", "--grace-hours", "x"], 2, "--grace-hours x is not a number of hours such as 6"],
+    [["vacuum", "--now", "2030"], 2, "--now 2030 is not a time such as"],
     [["lineage", "gold.nothing"], 2, "there is no table gold.nothing"],
   ])("%j ends with %i and one line", (words, code, line) => {
     const wrong = sluice(...words, "--home", home);

@@ -1,6 +1,5 @@
 import { cpSync, existsSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { type BatchRecord, stagedParts } from "../../pipeline/ledger/batches";
 import { publishedGenerations } from "../../pipeline/ledger/generations";
@@ -28,9 +27,10 @@ const another = (n: number) => ({
   ],
 });
 const files = (name: string) =>
-  company.with(name, {}, async ({ items }) => {
+  company.with(name, {}, async ({ items, deps }) => {
     for await (const { partition, location } of publishedGenerations(items, silver))
-      if (partition === "2026-01-30") return fileURLToPath(`${location}part.parquet`);
+      if (partition === "2026-01-30")
+        return join(company.home(name), "lake", deps.objects.key(location), "part.parquet");
     throw new Error("nothing is published");
   });
 

@@ -18,6 +18,6 @@ export class MemoryObjects implements ObjectStore {
   async remove(keys: string[]): Promise<void> {
     for (const key of keys) this.kept.delete(key);
   }
-  uri = (key: string): string => `file:///lake/${key}`;
-  key = (uri: string): string => uri.slice("file:///lake/".length);
+  uri = (key: string): string => `lake:///${key}`;
+  key = (uri: string): string => uri.slice("lake:///".length);
 }

@@ -1,5 +1,5 @@
 import { rmSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Local } from "../../local/wire";
 import { publishedGenerations } from "../../pipeline/ledger/generations";
@@ -27,7 +27,7 @@ describe("a generation whose files have vanished", () => {
     await company.with("home", {}, async (local) => {
       const all = await rows(local);
       const location = await newest(local);
-      rmSync(fileURLToPath(location), { recursive: true });
+      rmSync(join(company.home("home"), "lake", local.deps.objects.key(location)), { recursive: true });
       await expect(rows(local)).rejects.toThrow(`rebuild it with sluice run --rebuild ${silver}`);
       const [ended] = await local.run("cloudtrail", { rebuild: silver });
       expect(ended).toMatchObject({ status: "SUCCEEDED" });

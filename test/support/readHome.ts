@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { SqliteCatalog } from "../../local/duckdb/catalog";
+import { ObjectFolder } from "../../local/files/objectFolder";
 import { openDatabase } from "../../local/ledger/database";
 import { sqlFiles } from "../../local/resources";
 import type { Quarantined } from "../../pipeline/inspect/results";
@@ -18,13 +18,14 @@ export interface StoredItem {
 /** What a home holds, for `differences`: the published files of silver and gold, usage items, alerts, and what was set aside. */
 export function readHome(home: string): Result {
   const ledger = join(home, "ledger.sqlite");
+  const lake = new ObjectFolder(join(home, "lake"));
   const catalog = new SqliteCatalog(ledger);
   const database = openDatabase(ledger);
   try {
     const tables: Result["tables"] = {};
     for (const { table, partition } of loadModels(sqlFiles()).models)
       tables[table] = catalog.partitionsNow(table).map(({ values, location }) => ({
-        files: parquetFiles(fileURLToPath(location)),
+        files: parquetFiles(lake.path(lake.key(location))),
         partition: Object.fromEntries(partition.columns.map((column, i) => [column, values[i]!])),
       }));
     const items = database.prepare("SELECT pk, body, expires_at FROM items ORDER BY pk, sk").all() as StoredItem[];

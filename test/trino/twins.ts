@@ -38,7 +38,7 @@ export class TrinoTables {
   async statement(sql: string): Promise<Answer> {
     const adapted = sql
       .replace(/write_compression = '[A-Z]+',\s*/, "")
-      .replace(/external_location = '[^']*'/, (property) => property.replace(`file://${this.root}/`, "local:///"));
+      .replace(/external_location = '[^']*'/, (property) => property.replace("lake:///", "local:///"));
     return ask(this.url, adapted, { "awsdatacatalog.compression_codec": "SNAPPY" });
   }
 
@@ -93,7 +93,7 @@ export async function openTwins(tables: TrinoTables, name: string, counted: Coun
   const folder = join(tables.root, name);
   const home = await openHome(sqlFiles(), { folder, memoryLimit: "1GB" });
   /** Files that Trino wrote lie below `trino/` where those of DuckDB lie below `lake/`. */
-  const toTrino = (sql: string) => sql.replace(`${folder}/lake/`, `${folder}/trino/`);
+  const toTrino = (sql: string) => sql.replace("lake:///", `lake:///${name}/trino/`);
   const point = async (table: string, values: string[], location: string) => {
     const key = home.objects.key(location);
     const own = existsSync(join(folder, "trino", key)) ? "trino" : "lake";
@@ -136,7 +136,7 @@ export async function openTwins(tables: TrinoTables, name: string, counted: Coun
       const read = `SELECT * FROM ${made}`;
       const trino = await tables.statement(read);
       note(what, await rows(await home.run(read)), trino, false);
-      const table = home.models.tables.get(/\/lake\/([a-z_]+\/[a-z0-9_]+)\//.exec(sql)![1]!.replace("/", "."))!;
+      const table = home.models.tables.get(/lake:\/\/\/([a-z_]+\/[a-z0-9_]+)\//.exec(sql)![1]!.replace("/", "."))!;
       const types = (columns: { name: string; type: string }[]) =>
         columns.map((one) => `${one.name} ${one.type.replace(", ", ",")}`);
       const [declared, has] = [types(table.columns), types(trino.columns)];

@@ -1,6 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { DuckDBInstance } from "@duckdb/node-api";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { scratchFolder } from "../../../local/duckdb/scratch";
@@ -14,6 +13,7 @@ beforeEach(async () => {
   home = await openHome(lakeFiles);
 });
 afterEach(() => home.close());
+const pathOf = (location: string) => home.objects.path(home.objects.key(location));
 
 const event = (id: string, bytes: string) => `SELECT '${id}' AS event_id, '{"bytes": ${bytes}}' AS payload`;
 const build = (home: Home, day: string, batches: string[], attempt: string) => {
@@ -77,7 +77,7 @@ describe("CTAS", () => {
     const failed = await run(sql);
     expect(failed.Status).toMatchObject({ State: "FAILED", AthenaError: { ErrorCategory: 2, Retryable: false } });
     expect(failed.Status.StateChangeReason).toContain("HIVE_PATH_ALREADY_EXISTS");
-    expect(readdirSync(fileURLToPath(location))).toEqual(["left-behind"]);
+    expect(readdirSync(pathOf(location))).toEqual(["left-behind"]);
   });
 
   test("fails when the columns are not those of the contract, and leaves no file", async () => {
@@ -87,7 +87,7 @@ describe("CTAS", () => {
     const wrong = await run(sql.replace("CAST(json_extract_scalar(payload, '$.bytes') AS bigint)", "payload"));
     expect(wrong.Status.AthenaError).toMatchObject({ ErrorType: 1004, Retryable: false });
     expect(wrong.Status.StateChangeReason).toContain("column 2 must be bytes bigint, found bytes varchar");
-    expect(existsSync(fileURLToPath(location))).toBe(false);
+    expect(existsSync(pathOf(location))).toBe(false);
     expect(catalog.ctasTable(target)).toBeUndefined();
   });
 
@@ -102,7 +102,7 @@ describe("CTAS", () => {
       Retryable: false,
       ErrorMessage: "Conversion Error: Could not convert string 'many' to INT64",
     });
-    expect(readdirSync(fileURLToPath(location))).toEqual([]);
+    expect(readdirSync(pathOf(location))).toEqual([]);
   });
 });
 

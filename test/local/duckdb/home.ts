@@ -1,7 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { SqliteCatalog } from "../../../local/duckdb/catalog";
 import { DuckEngine } from "../../../local/duckdb/engine";
@@ -26,7 +25,7 @@ export async function openHome(files: SqlFile[], options: { memoryLimit?: string
   });
   /** Writes the rows of a query of DuckDB's own as the Parquet file of one partition, and points the catalog at it. */
   const put = async (table: string, values: string[], sql: string, key = `${table}/${values.join("/")}/`) => {
-    const path = fileURLToPath(objects.uri(`${key}part.parquet`));
+    const path = objects.path(`${key}part.parquet`);
     mkdirSync(dirname(path), { recursive: true });
     const instance = await DuckDBInstance.create(":memory:");
     const connection = await instance.connect();

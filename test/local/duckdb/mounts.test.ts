@@ -1,6 +1,5 @@
 import { cpSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
-import { fileURLToPath } from "node:url";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { mountSql } from "../../../local/duckdb/mounts";
@@ -12,6 +11,7 @@ beforeAll(async () => {
   home = await openHome(lakeFiles);
 });
 afterAll(() => home.close());
+const pathOf = (location: string) => home.objects.path(home.objects.key(location));
 
 const day = (n: number) => new Date(Date.UTC(2020, 0, 1) + n * 86_400_000).toISOString().slice(0, 10);
 
@@ -56,8 +56,8 @@ test("a row costs the same among many files", async () => {
     location: n === 0 ? one!.location : objects.uri(`silver.events/copy/${n}/`),
   }));
   for (const { location } of changes.slice(1)) {
-    mkdirSync(dirname(fileURLToPath(`${location}part`)), { recursive: true });
-    cpSync(fileURLToPath(`${one!.location}part.parquet`), fileURLToPath(`${location}part.parquet`));
+    mkdirSync(dirname(pathOf(`${location}part`)), { recursive: true });
+    cpSync(pathOf(`${one!.location}part.parquet`), pathOf(`${location}part.parquet`));
   }
   await catalog.point("silver.events", changes);
   const milliseconds = async (select: string) => {
@@ -80,7 +80,7 @@ test("a short list is joined to a large file row by row, not the file put into m
   );
   const { location } = catalog.partitionsNow("silver.events").find(({ values }) => values[0] === "2018-01-01")!;
   const columns = [{ name: "event_id", type: "varchar" }];
-  const parts = [{ values: [], files: [fileURLToPath(`${location}part.parquet`)] }];
+  const parts = [{ values: [], files: [pathOf(`${location}part.parquet`)] }];
   const read = mountSql({ columns, partitionColumns: [], parts, bytes: 90_000 });
   const connection = await (await DuckDBInstance.create(":memory:")).connect();
   const plan = await connection.runAndReadAll(

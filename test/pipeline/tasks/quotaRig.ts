@@ -54,7 +54,7 @@ export class QuotaRig {
   /** Publishes a generation of a month. */
   async publish(month: string, totals: Totals): Promise<void> {
     const generation = `g${this.generations.size + 1}`;
-    const location = `file:///lake/${generation}/`;
+    const location = `lake:///${generation}/`;
     this.generations.set(location, { ...totals });
     const pointer: Partial<Pointer> = { partition: month, generation, location, fingerprint: generation, inputs: [] };
     await this.items.put("pointer#gold.s3_transfer_monthly", month, pointer);
