@@ -27,10 +27,11 @@ export interface PeriodFigures {
 
 /** The pair that shows what a savings plan covers: on-demand cost and its negative, so neither is billed. */
 const offset = new Set(["SavingsPlanCoveredUsage", "SavingsPlanNegation"]);
-/** Discounts as rows of their own. Where a report has net costs they are already in those, and their own net cost is 0 or blank. */
-const discounts = new Set(
-  "EdpDiscount PrivateRateDiscount SppDiscount BundledDiscount Discount RiVolumeDiscount".split(" "),
-);
+/**
+ * Discounts as rows of their own, `EdpDiscount` and whatever AWS calls the next programme. Where a report has net costs they are already in
+ * those, and their own net cost is 0 or blank.
+ */
+const isDiscount = (type: string): boolean => type.endsWith("Discount");
 
 /** More sub-accounts of one billing account are counted and not named, as the ledger keeps them for each file and period. */
 export const maxSubAccountIds = 500;
@@ -45,7 +46,7 @@ export function periodFigures(counted: Counted[]): Map<string, PeriodFigures> {
 function figuresOf(group: Counted[]): PeriodFigures {
   const sum = (value: (one: Counted) => bigint) => decimalText(group.reduce((total, one) => total + value(one), 0n));
   const count = (value: (one: Counted) => number) => group.reduce((total, one) => total + value(one), 0);
-  const net = ({ type, ...one }: Counted) => one.net + (discounts.has(type) ? 0n : one.grossWithoutNet);
+  const net = ({ type, ...one }: Counted) => one.net + (isDiscount(type) ? 0n : one.grossWithoutNet);
   const accounts = new Map<string, AccountFigures>();
   for (const { billingAccountId, rows, subAccounts } of group) {
     const known = accounts.get(billingAccountId);

@@ -10,6 +10,7 @@
 WITH staged_lines AS (
     SELECT
         line_item_line_item_type AS item_type,
+        CASE WHEN line_item_operation IN ('EKSPod-EC2', 'ECSTask-EC2') THEN 1 ELSE 0 END AS is_split,
         coalesce(line_item_unblended_cost, 0) AS gross_cost,
         CASE
             WHEN ${net_count} = 0 THEN coalesce(line_item_unblended_cost, 0)
@@ -31,6 +32,7 @@ WITH staged_lines AS (
             ELSE 0
         END AS is_fee,
         CASE
+            WHEN line_item_operation IN ('EKSPod-EC2', 'ECSTask-EC2') THEN 0 -- the instance's own line has it
             WHEN line_item_line_item_type = 'SavingsPlanCoveredUsage' AND ${net_count} > 0
                 THEN coalesce(savings_plan_net_savings_plan_effective_cost, savings_plan_savings_plan_effective_cost, 0)
             WHEN line_item_line_item_type = 'SavingsPlanCoveredUsage' THEN coalesce(savings_plan_savings_plan_effective_cost, 0)
@@ -49,8 +51,13 @@ WITH staged_lines AS (
         END AS unused,
         coalesce(discount_total_discount, 0) AS discount,
         CASE
+            WHEN line_item_operation IN ('EKSPod-EC2', 'ECSTask-EC2') THEN 0
             WHEN line_item_line_item_type = 'SavingsPlanCoveredUsage' AND savings_plan_savings_plan_effective_cost IS NULL THEN 1
             WHEN line_item_line_item_type = 'DiscountedUsage' AND reservation_effective_cost IS NULL THEN 1
+            WHEN line_item_line_item_type = 'SavingsPlanRecurringFee' AND savings_plan_total_commitment_to_date IS NULL THEN 1
+            WHEN line_item_line_item_type = 'RIFee' AND coalesce(
+                reservation_unused_recurring_fee, reservation_unused_amortized_upfront_fee_for_billing_period
+            ) IS NULL THEN 1
             ELSE 0
         END AS lacks_effective
     FROM staged.cur_lines
@@ -59,7 +66,7 @@ WITH staged_lines AS (
 staged_totals AS (
     SELECT
         sum(CASE WHEN is_fee = 1 THEN cost END) AS commitment_fees,
-        sum(CASE WHEN item_type = 'DiscountedUsage' THEN used - cost ELSE used END) AS commitment_use,
+        sum(CASE WHEN item_type = 'DiscountedUsage' AND is_split = 0 THEN used - cost ELSE used END) AS commitment_use,
         sum(unused) AS unused_commitment,
         sum(CASE WHEN unused <> 0 THEN 1 END) AS staged_unused_rows,
         sum(lacks_effective) AS warn_effective_cost_missing,

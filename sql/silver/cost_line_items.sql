@@ -26,8 +26,8 @@
 --   charge_description                      varchar         AWS's words for the charge
 --   billed_cost                             decimal(38,24)  what the invoice says; never null
 --   effective_cost                          decimal(38,24)  what the period's use cost, commitments spread over their use; never null
---   list_cost                               decimal(38,24)  at public prices; weak in CUR
---   contracted_cost                         decimal(38,24)  at negotiated prices, before commitments; weak in CUR
+--   list_cost                               decimal(38,24)  at public prices; of reserved usage that CUR has no price of, its effective cost
+--   contracted_cost                         decimal(38,24)  at negotiated prices, before commitments; CUR has none of covered and reserved usage, so there it is the list cost
 --   list_unit_price                         decimal(38,24)  public price of one pricing_unit
 --   contracted_unit_price                   decimal(38,24)  negotiated price of one pricing_unit; FOCUS only
 --   pricing_category                        varchar         Standard, Committed, Dynamic, Other
@@ -49,7 +49,7 @@
 --   region_id                               varchar         such as eu-central-1; null where there is none
 --   region_name                             varchar         such as EU (Frankfurt)
 --   availability_zone                       varchar         such as eu-central-1a
---   resource_id                             varchar         ARN, instance id, bucket ...; of unused commitment, the commitment
+--   resource_id                             varchar         ARN, instance id, bucket ...; the commitment, of its fees and its unused part
 --   resource_name                           varchar         FOCUS only
 --   resource_type                           varchar         FOCUS only
 --   sku_id                                  varchar         id of the product

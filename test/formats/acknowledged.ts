@@ -46,8 +46,4 @@ export const ofNise: readonly Acknowledged[] = [
     finding: `SkuPriceId_Nullable of ${values}`,
     reason: "nise leaves pricing/RateCode and pricing/RateId empty but for the marketplace; AWS fills them for usage",
   })),
-  ...["ListCost", "ContractedCost"].map((column) => ({
-    finding: `${column}_NotNull of Usage DiscountedUsage`,
-    reason: "nise has the word `convertible` as the public price of reserved usage, and no other amount tells it",
-  })),
 ];

@@ -138,7 +138,7 @@ describe("wrong answers", () => {
     [
       "the unused part stays in the fee's row too",
       net,
-      [["'cost', 'zero', 'cost', 'Purchase', 'Recurring'", "'cost', 'unused', 'cost', 'Purchase', 'Recurring'"]],
+      [["'cost', 'zero', 'gross', 'Purchase', 'Recurring'", "'cost', 'unused', 'gross', 'Purchase', 'Recurring'"]],
       billed,
       "930.20",
     ],

@@ -63,10 +63,14 @@ describe("the audits of silver.cost_line_items", () => {
     ],
     [
       "used commitment is not what the report says",
-      [["l.savings_plan_savings_plan_effective_cost", "l.pricing_public_on_demand_cost"]],
+      [["            savings_plan_savings_plan_effective_cost,", "            pricing_public_on_demand_cost,"]],
       [curEffective],
     ],
-    ["use of reservations costs nothing", [["l.reservation_effective_cost,", "NULL,"]], [curEffective]],
+    [
+      "use of reservations costs nothing",
+      [["            reservation_effective_cost,\n", "            NULL,\n"]],
+      [curEffective],
+    ],
     [
       "a currency is lost",
       [["l.line_item_currency_code AS", "nullif(l.line_item_currency_code, 'USD') AS"]],
@@ -160,6 +164,8 @@ describe("the audits of silver.cost_line_items", () => {
     ["warn_services_without_name", [{}, { line_item_product_code: "opaque" }], "0"],
     ["warn_split_rows_with_cost", [{}, { line_item_operation: "EKSPod-EC2" }], "0"],
     ["warn_effective_cost_missing", [covered, negation, fee, { line_item_line_item_type: "DiscountedUsage" }], "0"],
+    ["warn_effective_cost_missing", [{ ...fee, savings_plan_total_commitment_to_date: null }], "0"],
+    ["warn_effective_cost_missing", [{ line_item_line_item_type: "RIFee" }], "0"],
     ["warn_negation_differs", [covered, fee], "0"],
     ["warn_negation_differs", [covered, { ...negation, line_item_currency_code: "EUR" }, fee], "0"],
     ["warn_commitment_differs", [covered, negation, { ...fee, savings_plan_used_commitment: "0.98" }], "0"],

@@ -14,7 +14,7 @@ const words: Record<string, (count: number) => string> = {
   warn_split_rows_with_cost: (n) =>
     `${things(n, "line")} of split cost allocation with a cost beside that of their instance`,
   warn_effective_cost_missing: (n) =>
-    `${things(n, "line")} that a commitment covers without an effective cost, so effective is too low`,
+    `${things(n, "line")} of commitments that do not say what was used or left unused, so effective is too low`,
   warn_net_and_gross_differ: () => "net and unblended costs do not come to the same, discounts taken into account",
   warn_negation_differs: (n) => `covered usage and its negation do not cancel (currencies: ${n})`,
   warn_commitment_differs: (n) =>

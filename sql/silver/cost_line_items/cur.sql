@@ -9,28 +9,31 @@ WITH kinds ( -- what becomes of each kind of line item; `part` is unused for the
     VALUES
     ('Usage', 'line', 'cost', 'cost', 'public', 'Usage', 'Usage-Based', 'Standard', NULL, 'used'),
     ('Spot usage', 'line', 'cost', 'cost', 'public', 'Usage', 'Usage-Based', 'Dynamic', NULL, 'used'),
-    ('Split usage', 'line', 'cost', 'cost', 'zero', 'Usage', 'Usage-Based', 'Standard', NULL, 'none'),
-    ('FlatRateSubscription', 'line', 'cost', 'cost', 'public or cost', 'Usage', 'Recurring', 'Standard', NULL, 'used'),
-    ('DiscountedUsage', 'line', 'cost', 'reservation', 'committed', 'Usage', 'Usage-Based', 'Committed', 'Used', 'used'),
+    ('FlatRateSubscription', 'line', 'cost', 'cost', 'public', 'Usage', 'Recurring', 'Standard', NULL, 'used'),
+    ('DiscountedUsage', 'line', 'cost', 'used', 'public', 'Usage', 'Usage-Based', 'Committed', 'Used', 'used'),
     -- covered usage has the on-demand cost and the negation takes it back: both are zero, or neither
-    ('SavingsPlanCoveredUsage', 'line', 'zero', 'plan', 'committed', 'Usage', 'Usage-Based', 'Committed', 'Used', 'used'),
+    ('SavingsPlanCoveredUsage', 'line', 'zero', 'used', 'public', 'Usage', 'Usage-Based', 'Committed', 'Used', 'used'),
     ('SavingsPlanNegation', 'line', 'zero', 'zero', 'zero', 'Usage', 'Usage-Based', 'Committed', 'Used', 'none'),
-    ('SavingsPlanRecurringFee', 'line', 'cost', 'zero', 'cost', 'Purchase', 'Recurring', 'Standard', NULL, 'priced'),
+    -- shares of an instance's cost: its own line has that already, with what commitments gave to it
+    ('Split usage', 'line', 'cost', 'cost', 'zero', 'Usage', 'Usage-Based', 'Standard', NULL, 'none'),
+    ('Split covered usage', 'line', 'zero', 'zero', 'zero', 'Usage', 'Usage-Based', 'Committed', 'Used', 'none'),
+    ('SavingsPlanRecurringFee', 'line', 'cost', 'zero', 'gross', 'Purchase', 'Recurring', 'Standard', NULL, 'priced'),
     ('SavingsPlanRecurringFee', 'unused', 'zero', 'unused', 'zero', 'Usage', 'Usage-Based', 'Committed', 'Unused', 'none'),
-    ('SavingsPlanUpfrontFee', 'line', 'cost', 'zero', 'cost', 'Purchase', 'One-Time', 'Standard', NULL, 'priced'),
-    ('RIFee', 'line', 'cost', 'zero', 'cost', 'Purchase', 'Recurring', 'Standard', NULL, 'priced'),
+    ('SavingsPlanUpfrontFee', 'line', 'cost', 'zero', 'gross', 'Purchase', 'One-Time', 'Standard', NULL, 'priced'),
+    ('RIFee', 'line', 'cost', 'zero', 'gross', 'Purchase', 'Recurring', 'Standard', NULL, 'priced'),
     ('RIFee', 'unused', 'zero', 'unused', 'zero', 'Usage', 'Usage-Based', 'Committed', 'Unused', 'none'),
-    ('Upfront fee', 'line', 'cost', 'zero', 'cost', 'Purchase', 'One-Time', 'Standard', NULL, 'priced'),
-    ('One-time fee', 'line', 'cost', 'cost', 'cost', 'Purchase', 'One-Time', 'Standard', NULL, 'priced'),
-    ('Fee', 'line', 'cost', 'cost', 'cost', 'Purchase', 'Recurring', 'Standard', NULL, 'priced'),
+    ('Upfront fee', 'line', 'cost', 'zero', 'gross', 'Purchase', 'One-Time', 'Standard', NULL, 'priced'),
+    ('One-time fee', 'line', 'cost', 'cost', 'gross', 'Purchase', 'One-Time', 'Standard', NULL, 'priced'),
+    ('Fee', 'line', 'cost', 'cost', 'gross', 'Purchase', 'Recurring', 'Standard', NULL, 'priced'),
     ('Tax', 'line', 'cost', 'cost', 'cost', 'Tax', 'One-Time', NULL, NULL, 'none'),
     ('Credit', 'line', 'cost', 'cost', 'cost', 'Credit', 'One-Time', 'Other', NULL, 'priced'),
     ('Refund', 'line', 'cost', 'cost', 'cost', 'Usage', 'One-Time', 'Standard', NULL, 'priced'),
-    ('Tax refund', 'line', 'cost', 'cost', 'cost', 'Tax', 'One-Time', 'Standard', NULL, 'none'),
+    ('Tax refund', 'line', 'cost', 'cost', 'cost', 'Tax', 'One-Time', NULL, NULL, 'none'),
     ('Purchase refund', 'line', 'cost', 'cost', 'cost', 'Purchase', 'One-Time', 'Standard', NULL, 'priced'),
     ('Upfront refund', 'line', 'cost', 'zero', 'cost', 'Purchase', 'One-Time', 'Standard', NULL, 'priced'),
     ('Discount', 'line', 'cost', 'cost', 'zero', 'Usage', 'Usage-Based', 'Standard', NULL, 'priced'),
-    ('Reservation discount', 'line', 'cost', 'cost', 'zero', 'Purchase', 'One-Time', 'Standard', NULL, 'priced')
+    ('Used discount', 'line', 'cost', 'cost', 'zero', 'Usage', 'Usage-Based', 'Committed', 'Used', 'priced'),
+    ('Purchase discount', 'line', 'cost', 'cost', 'zero', 'Purchase', 'One-Time', 'Standard', NULL, 'priced')
 ),
 services (product_code, service_name, service_category) AS ( -- by product code: the name where a line has none, and FOCUS's category
     VALUES
@@ -182,18 +185,20 @@ places (place, region_id) AS (
 lines AS (
     SELECT
         *,
-        CASE line_item_line_item_type
-            WHEN 'Usage' THEN CASE
-                WHEN line_item_operation IN ('EKSPod-EC2', 'ECSTask-EC2') THEN 'Split usage' -- beside the instance's own line
-                WHEN strpos(line_item_usage_type, 'SpotUsage') > 0 THEN 'Spot usage'
-                ELSE 'Usage'
+        CASE
+            WHEN line_item_operation IN ('EKSPod-EC2', 'ECSTask-EC2') THEN CASE line_item_line_item_type
+                WHEN 'Usage' THEN 'Split usage'
+                WHEN 'DiscountedUsage' THEN 'Split usage'
+                WHEN 'SavingsPlanCoveredUsage' THEN 'Split covered usage'
+                ELSE line_item_line_item_type
             END
-            WHEN 'Fee' THEN CASE
+            WHEN line_item_line_item_type = 'Usage' AND strpos(line_item_usage_type, 'SpotUsage') > 0 THEN 'Spot usage'
+            WHEN line_item_line_item_type = 'Fee' THEN CASE
                 WHEN reservation_reservation_a_r_n IS NOT NULL THEN 'Upfront fee'
                 WHEN bill_bill_type = 'Purchase' THEN 'One-time fee'
                 ELSE 'Fee'
             END
-            WHEN 'Refund' THEN CASE
+            WHEN line_item_line_item_type = 'Refund' THEN CASE
                 WHEN line_item_tax_type IS NOT NULL THEN 'Tax refund'
                 WHEN (reservation_reservation_a_r_n IS NOT NULL OR savings_plan_savings_plan_a_r_n IS NOT NULL
                     OR line_item_product_code LIKE '%SavingsPlans')
@@ -203,21 +208,33 @@ lines AS (
                     OR line_item_product_code LIKE '%SavingsPlans' OR bill_bill_type = 'Purchase' THEN 'Purchase refund'
                 ELSE 'Refund'
             END
-            WHEN 'EdpDiscount' THEN 'Discount'
-            WHEN 'PrivateRateDiscount' THEN 'Discount'
-            WHEN 'SppDiscount' THEN 'Discount'
-            WHEN 'BundledDiscount' THEN 'Discount'
-            WHEN 'RiVolumeDiscount' THEN 'Reservation discount'
+            -- AWS adds programmes with names of their own: EdpDiscount, PrivateRateDiscount, SppDiscount, BundledDiscount ...
+            WHEN line_item_line_item_type LIKE '%Discount' THEN CASE
+                WHEN lower(line_item_line_item_type) = 'rivolumediscount' THEN 'Purchase discount'
+                WHEN line_item_product_code LIKE '%SavingsPlans' THEN 'Purchase discount' -- of the plan's fee
+                WHEN coalesce(savings_plan_savings_plan_a_r_n, reservation_reservation_a_r_n) IS NOT NULL THEN 'Used discount'
+                ELSE 'Discount'
+            END
             ELSE line_item_line_item_type
         END AS kind,
         CASE
             WHEN ${net_count} = 0 THEN coalesce(line_item_unblended_cost, 0)
             WHEN line_item_net_unblended_cost IS NOT NULL THEN line_item_net_unblended_cost
-            WHEN line_item_line_item_type IN (
-                'EdpDiscount', 'PrivateRateDiscount', 'SppDiscount', 'BundledDiscount', 'Discount', 'RiVolumeDiscount'
-            ) THEN 0 -- it is inside the net cost of other lines
+            WHEN line_item_line_item_type LIKE '%Discount' THEN 0 -- it is inside the net cost of other lines
             ELSE coalesce(line_item_unblended_cost, 0)
         END AS cost,
+        CASE line_item_line_item_type -- share of the commitment that covers the line
+            WHEN 'SavingsPlanCoveredUsage' THEN coalesce(
+                CASE WHEN ${net_count} > 0 THEN savings_plan_net_savings_plan_effective_cost END,
+                savings_plan_savings_plan_effective_cost,
+                0
+            )
+            WHEN 'DiscountedUsage' THEN coalesce(
+                CASE WHEN ${net_count} > 0 THEN reservation_net_effective_cost END,
+                reservation_effective_cost,
+                0
+            )
+        END AS used_cost,
         CASE
             WHEN ${net_count} > 0 AND net_unused_commitment IS NOT NULL THEN net_unused_commitment
             WHEN line_item_line_item_type = 'SavingsPlanRecurringFee'
@@ -243,7 +260,13 @@ lines AS (
 placed AS ( -- where no region is named, it is looked for in the usage type and the name of the place
     SELECT
         *,
+        coalesce( -- at public prices; covered usage has its cost on demand, and of reserved usage nothing better is known
+            pricing_public_on_demand_cost,
+            CASE WHEN kind = 'DiscountedUsage' THEN used_cost ELSE line_item_unblended_cost END,
+            0
+        ) AS public_cost,
         CASE WHEN named_region IS NULL AND kind NOT IN ('Tax', 'Credit')
+            AND coalesce(line_item_product_code, '') NOT IN ('AmazonCloudFront', 'AWSGlobalAccelerator') -- there EU is a group of edge locations
             THEN split_part(line_item_usage_type, '-', 1) END AS usage_prefix,
         CASE WHEN named_region IS NULL AND kind NOT IN ('Tax', 'Credit') THEN product_location END AS place
     FROM lines
@@ -271,28 +294,18 @@ SELECT
     CASE k.effective
         WHEN 'zero' THEN 0
         WHEN 'unused' THEN l.unused_cost
-        WHEN 'plan' THEN coalesce(
-            CASE WHEN ${net_count} > 0 THEN l.savings_plan_net_savings_plan_effective_cost END,
-            l.savings_plan_savings_plan_effective_cost,
-            0
-        )
-        WHEN 'reservation' THEN coalesce(
-            CASE WHEN ${net_count} > 0 THEN l.reservation_net_effective_cost END,
-            l.reservation_effective_cost,
-            0
-        )
+        WHEN 'used' THEN l.used_cost
         ELSE l.cost
     END AS effective_cost,
     CASE k.listed
         WHEN 'zero' THEN 0
         WHEN 'cost' THEN l.cost
-        WHEN 'committed' THEN l.pricing_public_on_demand_cost
-        WHEN 'public' THEN coalesce(l.pricing_public_on_demand_cost, l.line_item_unblended_cost, 0)
-        ELSE coalesce(l.pricing_public_on_demand_cost, l.cost) -- public or cost, and what is not known
+        WHEN 'gross' THEN coalesce(l.line_item_unblended_cost, 0)
+        ELSE l.public_cost -- public, and what is not known
     END AS list_cost,
     CASE
-        WHEN k.listed = 'committed' THEN l.pricing_public_on_demand_cost -- the negotiated price is not in the report
-        WHEN k.commitment_status IS NOT NULL THEN 0
+        WHEN k.effective = 'used' THEN l.public_cost -- the negotiated price is not in the report
+        WHEN k.billed = 'zero' THEN 0
         ELSE l.cost
     END AS contracted_cost,
     CASE WHEN k.charge_category = 'Tax' THEN NULL ELSE l.pricing_public_on_demand_rate END AS list_unit_price,
@@ -340,12 +353,16 @@ SELECT
     CASE
         WHEN regexp_like(l.line_item_availability_zone, '([0-9][a-z]|-wlz-[0-9]+)\z') THEN l.line_item_availability_zone
     END AS availability_zone, -- some lines hold a region there
-    CASE WHEN k.part = 'unused' THEN l.commitment_id ELSE l.line_item_resource_id END AS resource_id,
+    CASE
+        WHEN k.part = 'unused' THEN l.commitment_id
+        WHEN k.charge_category = 'Purchase' THEN coalesce(l.line_item_resource_id, l.commitment_id)
+        ELSE l.line_item_resource_id
+    END AS resource_id,
     CAST(NULL AS varchar) AS resource_name,
     CAST(NULL AS varchar) AS resource_type,
-    l.product_sku AS sku_id,
+    CASE WHEN k.charge_category = 'Tax' THEN NULL ELSE l.product_sku END AS sku_id,
     l.line_item_usage_type AS sku_meter,
-    coalesce(l.pricing_rate_code, l.pricing_rate_id) AS sku_price_id,
+    CASE WHEN k.charge_category = 'Tax' THEN NULL ELSE coalesce(l.pricing_rate_code, l.pricing_rate_id) END AS sku_price_id,
     CAST(NULL AS varchar) AS sku_price_details,
     l.commitment_id AS commitment_discount_id,
     CAST(NULL AS varchar) AS commitment_discount_name,

@@ -33,7 +33,7 @@ describe("billed cost of a part", () => {
     expect(part!.figures).toEqual({ billedGross: "720", billedNet: "710", focusEffective: "0", netValues: 2 });
   });
 
-  test.each("EdpDiscount PrivateRateDiscount SppDiscount BundledDiscount Discount RiVolumeDiscount".split(" "))(
+  test.each("EdpDiscount PrivateRateDiscount SppDiscount BundledDiscount Discount RiVolumeDiscount DistributorDiscount".split(" "))(
     "a blank net cost is 0 on %s, and the unblended cost on other rows",
     async (discount) => {
       const [part] = await partsOf([
