@@ -155,6 +155,7 @@ export function toCostFile(raw: RawFile, found: ReportFile): CostFile {
     formatIsSure: found.formatIsSure,
     packing: found.packing,
     ...(found.packing !== "parquet" && { header: headerHash(found.header) }),
+    totals: hashOf(JSON.stringify(found.totals)),
     periods,
   };
 }
@@ -173,11 +174,9 @@ export const badCostFile = (raw: RawFile, reason: string): CostFile => ({
 });
 
 /** Hash of the names and their order: all parts of one delivery have the same. */
-const headerHash = ({ columns }: Header): string =>
-  createHash("sha256")
-    .update(columns.map(({ header }) => header).join("\n"))
-    .digest("hex")
-    .slice(0, 16);
+const headerHash = ({ columns }: Header): string => hashOf(columns.map(({ header }) => header).join("\n"));
+
+const hashOf = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 16);
 
 function refusedRows({ bad, rows, packing }: ReportFile): string | undefined {
   if (bad.length === 0) return undefined;

@@ -19,6 +19,8 @@ export interface CostFile {
   packing: Packing | "parquet";
   /** Hash of the names in their order; Parquet is read by name and has none. */
   header?: string;
+  /** Hash of its rows and sums: the same in two files that hold the same rows, however they are packed. */
+  totals?: string;
   /** Rows by billing period, `2018-08`. */
   periods: Record<string, number>;
   /** Token of the run that found this content where its key had held another. */

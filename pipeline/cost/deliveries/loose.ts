@@ -1,5 +1,6 @@
+import { doubleParts, withoutCopies } from "./copies";
 import { dateIn } from "./dateInName";
-import { byKey, type CostFile, type Deliveries, type Delivery, fingerprintOf, reportName, unlike } from "./delivery";
+import { type CostFile, type Deliveries, type Delivery, fingerprintOf, reportName, unlike } from "./delivery";
 import { inExport, placeOf } from "./place";
 
 /** A period with this part of the rows of the largest one is a period of the file itself; of fewer rows it has strays. */
@@ -18,7 +19,9 @@ export type Loose = Pick<Deliveries, "incomplete" | "refused" | "idle"> & { cand
 export function looseDeliveries(files: CostFile[]): Loose {
   const result: Loose = { candidates: [], incomplete: [], refused: [], idle: [] };
   const groups = new Map<string, CostFile[]>();
-  for (const file of files.filter(({ gone }) => !gone).sort(byKey)) {
+  const here = withoutCopies(files.filter(({ gone }) => !gone));
+  result.idle.push(...here.copies);
+  for (const file of here.files) {
     if (file.size === 0 && /\.parquet$/i.test(file.key)) {
       result.idle.push({ key: file.key, reason: "empty: left from a larger delivery" });
       continue;
@@ -45,7 +48,7 @@ export function looseDeliveries(files: CostFile[]): Loose {
 
 function take(report: string, all: CostFile[], result: Loose): void {
   const keys = all.map(({ key }) => key);
-  const fault = unlike(all);
+  const fault = unlike(all) ?? doubleParts(all);
   if (fault !== undefined) {
     result.refused.push({ report, reason: all.length === 1 ? all[0]!.bad! : fault, files: keys });
     return;

@@ -111,3 +111,37 @@ describe("files that have gone", () => {
     expect(changed.refused).toEqual([]);
   });
 });
+
+describe("a part that lies beside itself in another packing", () => {
+  const part = (name: string, packing: CostFile["packing"], totals: string) =>
+    file(`/in/${name}`, {
+      packing,
+      totals,
+      header: packing === "parquet" ? undefined! : "h",
+      periods: { "2025-03": 2 },
+    });
+
+  test.each([
+    ["unpacked", part("rep-1.csv", "plain", "t")],
+    ["as Parquet", part("rep-1.snappy.parquet", "parquet", "t")],
+    ["in a zip", part("rep-1.zip", "zip", "t")],
+  ])("%s is counted once", (_, copy) => {
+    const [one, two] = [part("rep-1.csv.gz", "gzip", "t"), part("rep-2.csv.gz", "gzip", "t")];
+    const found = run(one, two, copy);
+    expect(held(found)).toEqual([`in-rep 2025-03: ${one.key} ${two.key} 4`]);
+    expect(found.idle).toEqual([{ key: copy.key, reason: `the same rows as ${one.key}, packed in another way` }]);
+  });
+
+  test("a whole report in one file is counted once too, though both were written at the same time", () => {
+    const [packed, plain] = [part("rep.csv.gz", "gzip", "t"), part("rep.csv", "plain", "t")];
+    expect(held(run(plain, packed))).toEqual([`in-rep 2025-03: ${packed.key} 2`]);
+  });
+
+  test("with other rows nobody knows which one holds", () => {
+    const found = run(part("rep-1.csv.gz", "gzip", "t"), part("rep-1.csv", "plain", "u"));
+    expect(held(found)).toEqual([]);
+    expect(found.refused).toMatchObject([
+      { reason: "/in/rep-1.csv and /in/rep-1.csv.gz are both part 1; keep one of them" },
+    ]);
+  });
+});
