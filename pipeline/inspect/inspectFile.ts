@@ -2,9 +2,10 @@ import { errorWords } from "../errors";
 import type { RawContent, RawFile } from "../ports";
 import type { Block } from "./block";
 import { DamagedError } from "./inflate";
-import { openRaw, readEvents } from "./readEvents";
+import { openRaw, type Reading, readEvents } from "./readEvents";
 import { folderKind } from "./recognise";
 import type { InspectedFile, Quarantined } from "./results";
+import { jsonShape, listShape } from "./shapes";
 import type { Tally } from "./tally";
 
 export interface FileFinding {
@@ -28,7 +29,7 @@ export async function inspectFile(
     const source = await openRaw(content);
     const reading = await readEvents(source, block, () => {});
     const { tally, inflated } = reading;
-    const failure = reading.failure ?? (reading.other ? undefined : noEvents(tally));
+    const failure = reading.failure ?? (reading.other ? undefined : noEvents(reading));
     if (failure !== undefined) return bad(raw, failure, inflated);
     const notes = [...reading.notes, ...tally.notes()];
     if (!source.gzip && /\.gz$/i.test(raw.key)) notes.push("not gzip, although the name ends in .gz");
@@ -55,11 +56,14 @@ export async function inspectFile(
 const isBeside = (tally: Tally): boolean =>
   tally.insights + tally.aggregated > 0 && tally.insights + tally.aggregated === tally.records;
 
-/** Why good JSON is no log, when nothing in it is like an event. */
-function noEvents(tally: Tally): string | undefined {
+/** Why good JSON is no log, when nothing in it is like an event of CloudTrail. */
+function noEvents({ tally, head }: Reading): string | undefined {
   if (tally.documents === 0) return "empty: nothing but white space";
-  if (tally.envelopes > 0 || tally.records === 0 || tally.eventLike > 0 || tally.accepted > 0) return undefined;
-  return tally.fault ?? 'JSON without CloudTrail records: neither {"Records": [...]} nor events';
+  if (tally.records === 0 || tally.accepted > 0) return undefined;
+  const isList = tally.envelopes > 0 || tally.eventLike > 0;
+  if (!isList && tally.fault) return tally.fault;
+  const shape = isList ? listShape(head) : (jsonShape(head) ?? 'neither {"Records": [...]} nor events');
+  return shape && `JSON without CloudTrail records: ${shape}`;
 }
 
 function beside(raw: RawFile, kind: InspectedFile["kind"], inflated: number, notes: string[]): FileFinding {

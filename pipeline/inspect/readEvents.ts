@@ -8,6 +8,9 @@ import { Tally } from "./tally";
 /** A file that inflates to more is read as a stream, twice: first to verify, then to stage. */
 export const maxInflated = 32 << 20;
 
+/** Enough to tell the shapes that hold no log apart. */
+const headLength = 4096;
+
 /** A file that inflates to more is refused: it would be a bomb, as CloudTrail's largest inflate to a tenth of it. */
 const maxTotal = 4 * 2 ** 30;
 
@@ -43,6 +46,8 @@ export interface Reading {
   other: "digest" | "config" | undefined;
   inflated: number;
   notes: string[];
+  /** how the content begins, for saying what it is when it is no log */
+  head: string;
 }
 
 /**
@@ -53,7 +58,7 @@ export async function readEvents(source: Source, block: Block, onBlock: (block: 
   block.begin();
   const tally = new Tally();
   const reader = new EventReader(block, tally);
-  const end: Ending = { inflated: 0, foreign: undefined, byteOrderMark: false };
+  const end: Ending = { inflated: 0, foreign: undefined, byteOrderMark: false, head: "" };
   const failure = await (source.whole ? readWhole : readStream)(source, reader, block, onBlock, end).catch(
     (error: unknown) => {
       if (error instanceof DamagedError) return error.message;
@@ -66,6 +71,7 @@ export async function readEvents(source: Source, block: Block, onBlock: (block: 
     other: reader.other,
     inflated: end.inflated,
     notes: end.byteOrderMark ? ["byte order mark"] : [],
+    head: end.head,
   };
 }
 
@@ -74,6 +80,7 @@ interface Ending {
   /** what the content is when it begins like no JSON of CloudTrail */
   foreign: string | undefined;
   byteOrderMark: boolean;
+  head: string;
 }
 type Read = (
   source: Source,
@@ -130,5 +137,6 @@ function begin(bytes: Buffer, end: Ending): number {
   end.byteOrderMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
   const from = end.byteOrderMark ? 3 : 0;
   end.foreign = describe(bytes.subarray(from, from + 1024));
+  end.head = bytes.toString("utf8", from, from + headLength);
   return from;
 }

@@ -30,8 +30,8 @@ describe("a bad file is set aside whole, with its reason, and the good file besi
     ["a.json.gz", "<!DOCTYPE html><html>no such key</html>", "HTML instead of JSON"],
     ["a.json.gz", gz("\n<html>"), "HTML instead of JSON"],
     ["a.json.gz", "<?xml version='1.0'?><Error/>", "XML or HTML instead of JSON"],
-    ["a.json.gz", "PK\x03\x04zip", "a zip archive instead of JSON"],
-    ["a.json.gz", gz(whole), "gzip within gzip instead of JSON"],
+    ["a.json.gz", "PK\x03\x04zip", "a zip archive instead of JSON; unzip it"],
+    ["a.json.gz", gz(whole), "gzip within gzip instead of JSON; gunzip it once"],
     ["a.json", Buffer.from(log(good), "utf16le"), "UTF-16 text instead of JSON"],
     [
       "a.json",
