@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { isAbsolute, join, relative, resolve } from "node:path";
 import type { Command } from "commander";
@@ -16,18 +16,24 @@ export interface Common {
   color?: boolean;
 }
 
+/** The text of a file that a user has named. @throws {UsageError} for what is none */
+export function readText(path: string): string {
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) throw new UsageError(`there is no file ${path}`);
+  return readFileSync(path, "utf8");
+}
+
 /** @throws {UsageError} naming the field that is wrong, and the file */
 export function readConfig(path: string, given: boolean): Config {
   if (!existsSync(path)) {
     if (given) throw new UsageError(`there is no configuration ${path}; leave --config out to use the defaults`);
     return Config.parse({});
   }
-  const text = readFileSync(path, "utf8");
+  const text = readText(path);
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw new UsageError(`${path} is not JSON: ${(cause as Error).message}`);
+    throw new UsageError(`${path} is not JSON: ${(cause as Error).message.replace(/\s+/g, " ")}`);
   }
   const parsed = Config.safeParse(value);
   if (parsed.success) return parsed.data;
@@ -88,9 +94,9 @@ export async function withScratchHome<T>(home: string, use: (home: string) => Pr
 /** A home that must be there already: commands that only read make none. @throws {UsageError} */
 export function existingHome(command: Command): string {
   const { home } = command.optsWithGlobals<Common>();
-  if (!existsSync(home))
+  if (!existsSync(join(home, "ledger.sqlite")))
     throw new UsageError(
-      `there is no ${home} yet; run \`sluice run --cloudtrail DIR\` first, or name another folder with --home`,
+      `${existsSync(home) ? `${home} is no home of Sluice` : `there is no ${home} yet`}; run \`sluice run --cloudtrail DIR\` first, or name another folder with --home`,
     );
   return home;
 }

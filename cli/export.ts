@@ -1,5 +1,6 @@
-import { createWriteStream } from "node:fs";
+import { createWriteStream, existsSync } from "node:fs";
 import { rename, rm } from "node:fs/promises";
+import { dirname } from "node:path";
 import { PassThrough, type Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
@@ -47,6 +48,7 @@ Examples:
       checkMonth(month);
       if (json && out === undefined)
         throw new UsageError("--json tells about a file, and the rows go to stdout; name a file with --out");
+      if (out !== undefined && !existsSync(dirname(out))) throw new UsageError(`there is no folder ${dirname(out)}`);
       await withLocal(command, {}, async (local) => {
         const parts = await partsOf(local, { month, report });
         const rows = await write(local, parts, focusVersion, out);
@@ -82,7 +84,7 @@ async function partsOf(
   const known = published.map(({ report, period }) => `${report} ${period}`).sort();
   throw new UsageError(
     known.length > 0
-      ? `nothing published is ${[asked.report, asked.month].filter(Boolean).join(" ")}; there are ${known.join(", ")}`
+      ? `${[asked.report, asked.month].filter(Boolean).join(" ")} is not published; there are ${known.join(", ")}`
       : "no cost is published yet; `sluice run --cost DIR` takes in the reports in a folder",
   );
 }

@@ -1,5 +1,3 @@
-import { UsageError } from "../pipeline/errors";
-
 /** Exit codes of every command; see docs/commands.md. */
 export const exit = {
   ok: 0,
@@ -19,8 +17,13 @@ export interface OutputOptions {
   verbose?: boolean;
 }
 
+let printed = false;
+/** Whether something is on stdout already. */
+export const hasPrinted = (): boolean => printed;
+
 /** Data goes to stdout. */
 export function print(text: string): void {
+  printed = true;
   process.stdout.write(text.endsWith("\n") ? text : `${text}\n`);
 }
 export function printJson(value: unknown): void {
@@ -29,13 +32,6 @@ export function printJson(value: unknown): void {
 /** Progress and notes go to stderr. */
 export function note(text: string): void {
   process.stderr.write(`${text}\n`);
-}
-
-/** One line with cause and next step; the stack only with -v. */
-export function fail(error: unknown): void {
-  const { message, stack } = error instanceof Error ? error : new Error(String(error));
-  note(`sluice: ${process.argv.includes("-v") || process.argv.includes("--verbose") ? stack : message.split("\n")[0]}`);
-  process.exitCode = error instanceof UsageError ? exit.usage : exit.unexpected;
 }
 
 /** `1,234,567` */

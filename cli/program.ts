@@ -9,6 +9,7 @@ import { deployCommand } from "./deploy";
 import { doctorCommand } from "./doctor";
 import { estimateCommand } from "./estimate";
 import { exportCommand } from "./export";
+import { end } from "./failure";
 import { freshnessCommand } from "./freshness";
 import { lineageCommand } from "./lineage";
 import { exit } from "./output";
@@ -36,7 +37,8 @@ export function program(): Command {
     .option("-v, --verbose", "more detail; errors with their stack")
     .option("--no-color", "no colours (none are used unless stdout is a terminal)")
     .showSuggestionAfterError()
-    .exitOverride((error: CommanderError) => process.exit(error.exitCode === 0 ? exit.ok : exit.usage));
+    .configureOutput({ outputError: refuse })
+    .exitOverride(leave);
   const commands = [
     runCommand(),
     queryCommand(),
@@ -66,6 +68,17 @@ export function program(): Command {
 /** Global options are understood after the command too, where people write them; they inherit what stood before it. */
 function withCommon(command: Command): Command {
   return command
-    .copyInheritedSettings(new Command().showSuggestionAfterError())
-    .exitOverride((error: CommanderError) => process.exit(error.exitCode === 0 ? exit.ok : exit.usage));
+    .copyInheritedSettings(new Command().showSuggestionAfterError().configureOutput({ outputError: refuse }))
+    .exitOverride(leave);
+}
+
+const leave = ({ exitCode }: CommanderError) => process.exit(exitCode === 0 ? exit.ok : exit.usage);
+
+/** What Commander says of words that it does not know, as other errors are said. */
+function refuse(text: string): void {
+  const message = text
+    .trim()
+    .replace(/^error: /, "")
+    .replace(/\s*\n\s*/g, " ");
+  end({ message, exitCode: exit.usage }, `sluice: ${message}`);
 }

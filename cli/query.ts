@@ -1,10 +1,9 @@
-import { existsSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { Command, Option } from "commander";
 import { stringify } from "csv-stringify/sync";
 import { sqlFiles } from "../local/resources";
 import { UsageError } from "../pipeline/errors";
-import { type Common, existingHome, withLocal } from "./context";
+import { type Common, existingHome, readText, withLocal } from "./context";
 import { print, printJson, table } from "./output";
 
 export const queryCommand = (): Command =>
@@ -28,7 +27,10 @@ export const queryCommand = (): Command =>
       const { format, json, ...from } = command.optsWithGlobals<
         Common & { format: string; file?: string; saved?: string }
       >();
-      if (from.saved === "list") return print(table(savedQueries().map(({ name, title }) => ({ name, title }))));
+      if (from.saved === "list") {
+        const known = savedQueries().map(({ name, title }) => ({ name, title }));
+        return json ? printJson(known) : print(table(known));
+      }
       const sql = textOf(given, from);
       existingHome(command);
       await withLocal(command, {}, async ({ engine }) => {
@@ -69,8 +71,7 @@ function textOf(sql: string | undefined, { file, saved }: { file?: string; saved
   if ([sql, file, saved].filter((one) => one !== undefined).length !== 1)
     throw new UsageError("give one question: SQL, --file FILE or --saved NAME");
   if (file !== undefined) {
-    if (!existsSync(file)) throw new UsageError(`there is no file ${file}`);
-    return readFileSync(file, "utf8");
+    return readText(file);
   }
   if (sql !== undefined) return sql;
   const found = savedQueries().find(({ name }) => name === saved);

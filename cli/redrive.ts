@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { UsageError } from "../pipeline/errors";
 import { existingHome, withLocal } from "./context";
 import { exitCode } from "./exitCode";
 import { mailFailure } from "./failedMail";
@@ -24,7 +25,10 @@ export const redriveCommand = (): Command =>
         progress.event(event);
       };
       await withLocal(command, { onEvent }, async (local, common) => {
-        await knownRun(local, id);
+        const { status, redriveStatusReason: reason } = await knownRun(local, id);
+        const died = status === "RUNNING" && !(await local.executions.isRunning(id));
+        if (reason && !died)
+          throw new UsageError(`run ${id} cannot be continued: ${reason} \`sluice run\` does what is left to do`);
         const descriptions = await local.redrive(id);
         progress.end();
         const report = await reportRun(local, descriptions, (run) => watch.seconds(run));

@@ -65,6 +65,9 @@ export const runCommand = (): Command =>
           watch.event(name);
           progress.event(event);
         },
+        onWait: () => {
+          if (!options.quiet) note("another run is at work on this home; it was asked to go again, and is waited for");
+        },
         ...(options.now && { now: parseNow(options.now) }),
       };
       const { from, to, rebuild } = options;

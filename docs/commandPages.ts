@@ -4,10 +4,11 @@ import type { Command } from "commander";
 export function commandPages(program: Command): string {
   return `# Commands
 
-Data goes to stdout, progress and notes to stderr. Options of every command:
+Data goes to stdout, progress and notes to stderr. With \`--json\` a command that fails writes \`{"error": {"message", "exitCode"}}\` to
+stdout beside the line on stderr. Options of every command:
 
 \`\`\`
-${help(program)}
+$help(program)
 \`\`\`
 
 | exit code | meaning |

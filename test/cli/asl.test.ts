@@ -11,7 +11,7 @@ const program = join(folder, "asl.js");
 beforeAll(() => {
   const cli = join(__dirname, "../../cli");
   const contents = `import { aslCommand } from ${JSON.stringify(join(cli, "asl"))};
-import { fail } from ${JSON.stringify(join(cli, "output"))};
+import { fail } from ${JSON.stringify(join(cli, "failure"))};
 aslCommand().parseAsync(["node", "asl", ...process.argv.slice(2)]).catch(fail);`;
   const stdin = { contents, resolveDir: cli, loader: "ts" } as const;
   buildSync({ stdin, outfile: program, bundle: true, platform: "node", logLevel: "error" });
