@@ -8,7 +8,7 @@ Data goes to stdout, progress and notes to stderr. With \`--json\` a command tha
 stdout beside the line on stderr. Options of every command:
 
 \`\`\`
-$help(program)
+${help(program)}
 \`\`\`
 
 | exit code | meaning |
