@@ -58,11 +58,12 @@ export async function recordHappening(items: Items, run: Run, happening: Happeni
   await items.put(pk(run), `${String(run.pass).padStart(4, "0")}#${happening.kind}#${happening.name}`, happening);
 }
 
-/** Everything of this run, or of one pass of it. */
-export async function happenings(items: Items, run: Run, pass?: number): Promise<Happening[]> {
-  const all: Happening[] = [];
+/** Everything of this run, or of one pass of it; each with its pass. */
+export async function happenings(items: Items, run: Run, pass?: number): Promise<(Happening & { pass: number })[]> {
+  const all: (Happening & { pass: number })[] = [];
   const prefix = pass === undefined ? "" : `${String(pass).padStart(4, "0")}#`;
-  for await (const item of items.query<Happening>(pk(run), { prefix })) all.push(item.body);
+  for await (const { sk, body } of items.query<Happening>(pk(run), { prefix }))
+    all.push({ ...body, pass: Number(sk.slice(0, 4)) });
   return all;
 }
 

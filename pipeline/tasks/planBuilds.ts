@@ -4,6 +4,7 @@ import { inspectorVersionOf } from "../inspect/results";
 import { outdatedBatches, stagedTables } from "../ledger/batches";
 import { chainOf, failures, publishedGenerations } from "../ledger/generations";
 import { holdLease } from "../ledger/lease";
+import { readOnce } from "../ledger/readOnce";
 import { happenings, Run, recordHappening } from "../ledger/runs";
 import { valuesOf } from "../plan/partition";
 import { type Known, type Plan, type Published, plan } from "../plan/plan";
@@ -23,9 +24,10 @@ const triesADay = 3;
  * @returns the plan as a key and a count; the iterations read their build from it
  */
 export const planBuilds: Task<"items" | "objects" | "catalog" | "models" | "config" | "clock"> =
-  ({ items, objects, catalog, models, config, clock }) =>
+  ({ items: ledger, objects, catalog, models, config, clock }) =>
   async (event): Promise<{ count: number; key: string }> => {
     const { run } = Event.parse(event);
+    const items = readOnce(ledger, ["pointer#", "run-happening#"]);
     await holdLease(items, run);
     const own = models.filter((model) => model.run === run.source);
     const before = (await happenings(items, run, run.pass)).filter(
@@ -118,16 +120,25 @@ async function vanished(
   builds: Build[],
 ): Promise<Set<string>> {
   const gone = new Set<string>();
+  const listed = new Map<string, Set<string>>(); // by day or month of a staged table: a list for each part takes minutes in S3
   for (const { table, partition, inputs } of builds) {
     if (!published.get(table)?.has(partition)) continue;
     for (const input of inputs) {
       if (!input.table.startsWith("staged.")) continue;
-      let files = 0;
-      for await (const _ of objects.list(objects.key(input.location).replace(/\/?$/, "/"))) files += 1;
-      if (files === 0) gone.add(`${table} ${partition}`);
+      const folder = objects.key(input.location).replace(/\/?$/, "/");
+      const period = folder.split("/").slice(0, 3).join("/");
+      const there = listed.get(period) ?? (await foldersBelow(objects, `${period}/`));
+      listed.set(period, there);
+      if (!there.has(folder)) gone.add(`${table} ${partition}`);
     }
   }
   return gone;
+}
+
+async function foldersBelow(objects: Pick<Deps["objects"], "list">, prefix: string): Promise<Set<string>> {
+  const folders = new Set<string>();
+  for await (const { key } of objects.list(prefix)) folders.add(key.slice(0, key.lastIndexOf("/") + 1));
+  return folders;
 }
 
 /** A fingerprint is tried once by a chain of executions and three times a day by later ones; a redrive is a new try. */

@@ -17,7 +17,7 @@ export const settle: Task<"items" | "clock"> =
   async (event): Promise<{ startNext: boolean; nextName: string; nextInput: unknown }> => {
     const { run, failure } = Event.parse(event);
     const all = await happenings(items, run);
-    const own = await happenings(items, run, run.pass);
+    const own = all.filter(({ pass }) => pass === run.pass);
     const left = (
       await items.get<{ waiting: number; unchanged: number; outdated: { table: string }[] }>(
         `run-files#${run.id}`,
