@@ -15,8 +15,9 @@ export async function sweepDeliveries(sweep: Sweep): Promise<void> {
   for await (const { inputs } of publishedGenerations(items, "silver.cost_line_items"))
     for (const { location } of inputs) kept.add(location);
   for (const table of ["staged.cur_lines", "staged.focus_lines"]) {
-    const registered = new Map<string, string[]>();
-    for await (const { values, location } of catalog.partitions(table)) registered.set(location, values);
+    const registered = new Map<string, string[][]>(); // once for each build that read it
+    for await (const { values, location } of catalog.partitions(table))
+      registered.get(location)?.push(values) ?? registered.set(location, [values]);
     const folders = new Map<string, number>();
     for await (const { key, modifiedAt } of deps.objects.list(`${table.replace(".", "/")}/`))
       folders.set(deps.objects.uri(key.slice(0, key.lastIndexOf("/") + 1)), modifiedAt.getTime());
@@ -24,8 +25,12 @@ export async function sweepDeliveries(sweep: Sweep): Promise<void> {
       if (kept.has(location) || (await unneededSince(local, location, writtenAt, now, dryRun)) > before) continue;
       if (await removeFolder(sweep, location)) removed.parts += 1;
       if (dryRun) continue;
-      const values = registered.get(location);
-      if (values) await catalog.point(table, [{ values, location: undefined }]);
+      const gone = registered.get(location) ?? [];
+      if (gone.length > 0)
+        await catalog.point(
+          table,
+          gone.map((values) => ({ values, location: undefined })),
+        );
       await items.remove("unneeded", location);
     }
   }

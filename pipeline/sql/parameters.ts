@@ -8,6 +8,7 @@ export type ParameterType =
   | "identifier"
   | "location"
   | "name"
+  | "id"
   | "ids"
   | "periods"
   | "names";
@@ -23,6 +24,7 @@ const patterns: Record<ParameterType, { pattern: RegExp; example: string }> = {
   name: { pattern: /^[A-Za-z0-9._-]{1,250}$/, example: "my-report-123456789012" },
   // Accounts are anybody's text: quotes are doubled, and nothing but a quote ends a text in SQL.
   names: { pattern: /^[^\p{Cc}\p{Cs}]{1,600}$/u, example: "a list of reports, or of report|account" },
+  id: { pattern: /^[0-9a-f]{8,128}$/, example: "a hexadecimal id" },
   ids: { pattern: /^[0-9a-f]{8,128}$/, example: "a list of hexadecimal ids" },
   periods: { pattern: /^\d{4}-(0[1-9]|1[0-2])$/, example: "a list of months such as 2026-01" },
 };
@@ -34,6 +36,7 @@ export function parameterType(name: string): ParameterType | undefined {
   if (name === "months") return "periods";
   if (name === "x_report" || name === "delivery_id") return "name";
   if (name === "reports" || name === "left_out") return "names";
+  if (name === "load_id") return "id";
   if (name === "batches" || name.endsWith("_ids")) return "ids";
   if (name.endsWith("_date") || name.endsWith("_day")) return "date";
   if (name.endsWith("_month") || name === "billing_period") return "period";

@@ -61,7 +61,7 @@ WITH staged_lines AS (
             ELSE 0
         END AS lacks_effective
     FROM staged.cur_lines
-    WHERE billing_period = '${billing_period}' AND file_id IN (${file_ids})
+    WHERE billing_period = '${billing_period}' AND load_id = '${load_id}'
 ),
 staged_totals AS (
     SELECT
@@ -84,7 +84,7 @@ currencies AS ( -- covered usage and its negation must cancel in each currency
         FROM staged.cur_lines
         WHERE
             billing_period = '${billing_period}'
-            AND file_id IN (${file_ids})
+            AND load_id = '${load_id}'
             AND line_item_line_item_type IN ('SavingsPlanCoveredUsage', 'SavingsPlanNegation')
         GROUP BY line_item_currency_code
     ) AS by_currency
@@ -101,7 +101,7 @@ plans AS ( -- what of a savings plan was used and not used is its commitment
         FROM staged.cur_lines
         WHERE
             billing_period = '${billing_period}'
-            AND file_id IN (${file_ids})
+            AND load_id = '${load_id}'
             AND line_item_line_item_type IN ('SavingsPlanCoveredUsage', 'SavingsPlanRecurringFee')
         GROUP BY savings_plan_savings_plan_a_r_n
     ) AS by_plan

@@ -1,5 +1,6 @@
 -- staged.cur_lines: rows of Cost and Usage Reports, legacy and 2.0, one row per line item, by billing period and file.
--- partition:  billing_period, batch_id, file_id, one Parquet part each, written once by inspection, which takes a file whole or not at all
+-- partition:  billing_period, batch_id, file_id, load_id: one Parquet part each, written once by inspection, which takes a file whole or not
+--             at all, and registered anew for each build that reads it: a query names its load_id
 -- run:        cost
 -- units:      amounts in the row's currency, times in UTC; blank, the text NULL and an absent column are null
 -- source:     AWS Data Exports table dictionary, CUR 2.0; AWS Cost and Usage Report data dictionary
@@ -70,6 +71,7 @@
 --   billing_period                                                    varchar         YYYY-MM, month of the billing period's start (partition)
 --   batch_id                                                          varchar         batch that brought the file in (partition)
 --   file_id                                                           varchar         names one reading of a file: hash of its key, version, batch and inspector (partition)
+--   load_id                                                           varchar         names the files that one build reads together: hash of their ids (partition)
 CREATE EXTERNAL TABLE staged.cur_lines (
     identity_line_item_id string,
     bill_bill_type string,
@@ -135,6 +137,6 @@ CREATE EXTERNAL TABLE staged.cur_lines (
     source_file string,
     source_index bigint
 )
-PARTITIONED BY (billing_period string, batch_id string, file_id string)
+PARTITIONED BY (billing_period string, batch_id string, file_id string, load_id string)
 STORED AS PARQUET
 LOCATION '${location}'

@@ -1,5 +1,6 @@
 -- staged.focus_lines: rows of FOCUS exports, 1.0 and 1.2, one row per charge, by billing period and file.
--- partition:  billing_period, batch_id, file_id, one Parquet part each, written once by inspection, which takes a file whole or not at all
+-- partition:  billing_period, batch_id, file_id, load_id: one Parquet part each, written once by inspection, which takes a file whole or not
+--             at all, and registered anew for each build that reads it: a query names its load_id
 -- run:        cost
 -- units:      amounts in the row's currency, times in UTC; blank, the text NULL and an absent column are null
 -- source:     FOCUS specification 1.0 and 1.2; AWS Data Exports table dictionary, FOCUS 1.2 with AWS columns
@@ -72,6 +73,7 @@
 --   billing_period                          varchar         YYYY-MM, month of the billing period's start (partition)
 --   batch_id                                varchar         batch that brought the file in (partition)
 --   file_id                                 varchar         names one reading of a file: hash of its key, version, batch and inspector (partition)
+--   load_id                                 varchar         names the files that one build reads together: hash of their ids (partition)
 CREATE EXTERNAL TABLE staged.focus_lines (
     availability_zone string,
     billed_cost decimal(38,24),
@@ -139,6 +141,6 @@ CREATE EXTERNAL TABLE staged.focus_lines (
     source_file string,
     source_index bigint
 )
-PARTITIONED BY (billing_period string, batch_id string, file_id string)
+PARTITIONED BY (billing_period string, batch_id string, file_id string, load_id string)
 STORED AS PARQUET
 LOCATION '${location}'

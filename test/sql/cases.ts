@@ -51,7 +51,7 @@ export async function putRows(home: Home, table: string, path: string): Promise<
   const parts = new Map<string, Text[][]>();
   for (const row of csv.rows) {
     const values = partitionColumns.map(({ name }) => {
-      const text = value(row, name) ?? (name === "batch_id" || name === "file_id" ? "aaaaaaaa" : null);
+      const text = value(row, name) ?? (["batch_id", "file_id", "load_id"].includes(name) ? "aaaaaaaa" : null);
       if (text === null) throw new Error(`${path}: every row needs ${name}, by which the table is partitioned`);
       return text;
     });
@@ -86,7 +86,6 @@ export async function runCase(
   const files = readdirSync(folder).filter((file) => file !== "expect.csv" && file !== "values.json");
   const partitions = new Map<string, Set<string>>();
   const batches = new Set<string>();
-  const fileIds = new Set<string>();
   const valuesFile = join(folder, "values.json");
   const given: Values = existsSync(valuesFile) ? JSON.parse(readFileSync(valuesFile, "utf8")) : {};
   for (const file of files) {
@@ -97,11 +96,10 @@ export async function runCase(
       const partition = keyOf(model, values, given);
       partitions.set(partition, new Set(partitions.get(partition)).add(input));
       if (!input.startsWith("staged.")) continue;
-      if (model.run === "cost") fileIds.add(values.at(-1)!);
-      else batches.add(values[1]!);
+      batches.add(values[1]!);
     }
   }
-  const lists = { batches: [...batches], file_ids: [...fileIds] };
+  const lists = { batches: [...batches], load_id: "aaaaaaaa" };
   for (const [partition, from] of partitions) await build(home, model, partition, [...from], { ...lists, ...given });
   const expected = await readCsv(join(folder, "expect.csv"));
   const { QueryExecutionId, Status } = await home.run(`SELECT ${expected.names.join(", ")} FROM ${table}`);

@@ -173,7 +173,7 @@ test("an hourly fee of a savings plan has a row of unused commitment for each ho
   const select = columns.map((c) => `CAST(${known[c.name] ?? "NULL"} AS ${type(c.type)}) AS ${c.name}`);
   await home.put(
     "staged.cur_lines",
-    ["2026-01", "aaaaaaaa", "aaaaaaaa"],
+    ["2026-01", "aaaaaaaa", "aaaaaaaa", "aaaaaaaa"],
     `SELECT ${select} FROM range(720) AS hours (h)`,
   );
   const figures = await buildCost(home, silver, "bill/2026-01", { net_count: "0" }, { from: "staged.cur_lines" });
@@ -195,17 +195,13 @@ test.each(["staged.cur_lines", "staged.focus_lines"] as Staged[])(
       source_format: "x",
       source_index: 0,
     });
-    const put = (period: string, file: string) =>
-      putFields(home, table, [period, "aaaaaaaa", file], [row(`${period} ${file}`, `${period}-01 00:00:00`)]);
+    const put = (period: string, file: string, load: string) =>
+      putFields(home, table, [period, "aaaaaaaa", file, load], [row(`${period} ${file}`, `${period}-01 00:00:00`)]);
     for (const period of ["2025-12", "2026-01"])
-      for (const file of ["aaaaaaaa", "bbbbbbbb", "cccccccc"]) await put(period, file);
-    await buildCost(
-      home,
-      silver,
-      "bill/2026-01",
-      { net_count: "0", file_ids: ["aaaaaaaa", "cccccccc"] },
-      { from: table },
-    );
+      for (const file of ["aaaaaaaa", "bbbbbbbb", "cccccccc"])
+        await put(period, file, file === "bbbbbbbb" ? "bbbbbbbb" : "aaaaaaaa");
+    await put("2026-01", "aaaaaaaa", "bbbbbbbb"); // which another delivery has too
+    await buildCost(home, silver, "bill/2026-01", { net_count: "0", load_id: "aaaaaaaa" }, { from: table });
     const read = await rowsOf(home, `SELECT source_file FROM ${silver} ORDER BY source_file`);
     expect(read.map(({ source_file }) => source_file)).toEqual(["2026-01 aaaaaaaa", "2026-01 cccccccc"]);
   },

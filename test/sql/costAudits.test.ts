@@ -113,7 +113,7 @@ describe("the audits of silver.cost_line_items", () => {
   };
   const cur = async (lines: Fields[], net_count = "0") => {
     const whole = lines.map((fields, source_index) => ({ ...line, source_index, ...fields }));
-    await putFields(home, "staged.cur_lines", ["2026-01", "aaaaaaaa", "aaaaaaaa"], whole);
+    await putFields(home, "staged.cur_lines", ["2026-01", "aaaaaaaa", "aaaaaaaa", "aaaaaaaa"], whole);
     return buildCost(home, silver, "bill/2026-01", { net_count }, { from: "staged.cur_lines" });
   };
   test.each([
@@ -139,7 +139,7 @@ describe("the audits of silver.cost_line_items", () => {
       billing_currency: "USD",
     };
     const row = { ...fields, source_file: "a", source_index: 0, source_format: "focus-1.2", charge_category: "Fee" };
-    await putFields(home, "staged.focus_lines", ["2026-01", "aaaaaaaa", "aaaaaaaa"], [row]);
+    await putFields(home, "staged.focus_lines", ["2026-01", "aaaaaaaa", "aaaaaaaa", "aaaaaaaa"], [row]);
     const given = { net_count: "0" };
     expect(await buildCost(home, silver, "bill/2026-01", given, { from: "staged.focus_lines" })).toMatchObject({
       rule_unknown_category: "1",

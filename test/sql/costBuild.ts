@@ -52,7 +52,7 @@ export async function buildCost(
   const values: Values = {
     target: `internal.build_${partition.replace(/\W/g, "_").toLowerCase()}_${table.split(".")[1]}`,
     location,
-    file_ids: ["aaaaaaaa"],
+    load_id: "aaaaaaaa",
     ...given,
     ...Object.fromEntries(model.partition.columns.map((column, at) => [column, own[at]!])),
   };

@@ -255,7 +255,7 @@ lines AS (
             regexp_extract(line_item_availability_zone, '^[a-z]{2}(-[a-z]+)+-[0-9]+')
         ) AS named_region
     FROM staged.cur_lines
-    WHERE billing_period = '${billing_period}' AND file_id IN (${file_ids})
+    WHERE billing_period = '${billing_period}' AND load_id = '${load_id}'
 ),
 placed AS ( -- where no region is named, it is looked for in the usage type and the name of the place
     SELECT

@@ -18,7 +18,7 @@ lines AS (
             ELSE charge_period_end
         END AS charge_end
     FROM staged.focus_lines
-    WHERE billing_period = '${billing_period}' AND file_id IN (${file_ids})
+    WHERE billing_period = '${billing_period}' AND load_id = '${load_id}'
 )
 SELECT
     l.billing_account_id,

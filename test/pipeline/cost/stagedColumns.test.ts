@@ -19,6 +19,7 @@ test.each([curLines, focusLines])(
       "billing_period varchar",
       "batch_id varchar",
       "file_id varchar",
+      "load_id varchar",
     ]);
   },
 );

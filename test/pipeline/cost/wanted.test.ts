@@ -82,12 +82,12 @@ describe("what silver should be made from", () => {
     const { staged, waiting } = wantedDeliveries([one, named], [], { uri });
     expect(waiting).toEqual([]);
     expect(staged.get("report-1/2026-01")).toMatchObject({
-      values: { file_ids: [one.fileId], net_count: "0" },
+      values: { load_id: expect.stringMatching(/^[0-9a-f]{32}$/), net_count: "0" },
       delivery: { id: "a1", accounts: [{ billingAccountId: "1", subAccounts: 2 }] },
       inputs: [
         {
           table: "staged.cur_lines",
-          partition: ["2026-01", "b1", one.fileId],
+          partition: ["2026-01", "b1", one.fileId, staged.get("report-1/2026-01")!.values!.load_id],
           location: `file:///lake/staged/cur_lines/${one.key}/`,
           figures: { rows: "10", billed_cost: "12.5", focus_effective_cost: "0" },
         },

@@ -5,11 +5,11 @@ import { loadModels } from "../../../pipeline/sql/model";
 const staged = (name: string) => ({
   path: `sql/staged/${name}.sql`,
   text: `-- staged.${name}: lines.
--- partition: billing_period, file_id
+-- partition: billing_period, load_id
 -- columns:
 --   cost            decimal(38,24)  in the bill's currency
 --   billing_period  varchar         YYYY-MM
---   file_id         varchar         the file
+--   load_id         varchar         the files of a build
 `,
 });
 const table = {
@@ -31,7 +31,7 @@ const builder = (name: string, from = `staged.${name}_lines`) => ({
   text: `-- silver.lines from ${from}: as they are
 CREATE TABLE \${target}
 WITH (format = 'PARQUET', write_compression = 'SNAPPY', external_location = '\${location}') AS
-SELECT cost FROM ${from} WHERE billing_period = '\${billing_period}' AND file_id IN (\${file_ids})
+SELECT cost FROM ${from} WHERE billing_period = '\${billing_period}' AND load_id = '\${load_id}'
 `,
 });
 const files = [staged("a_lines"), staged("b_lines"), table, builder("a"), builder("b")];
