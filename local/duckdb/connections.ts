@@ -9,7 +9,20 @@ export class Connections {
   private free = places;
   private readonly waiting: { weight: number; enter: () => void }[] = [];
 
-  constructor(private readonly instance: DuckDBInstance) {}
+  private constructor(private readonly idle: DuckDBConnection[]) {}
+
+  /** Opens them all, so that their settings stand before the configuration is locked. */
+  static async open(instance: DuckDBInstance): Promise<Connections> {
+    const idle = await Promise.all(Array.from({ length: places }, () => instance.connect()));
+    // Small chunks are else gathered to 2,048 rows behind each join, which wide JSON columns make a gigabyte.
+    for (const connection of idle) await connection.run("SET enable_caching_operators = false");
+    return new Connections(idle);
+  }
+
+  /** No statement must be at work. */
+  close(): void {
+    for (const connection of this.idle.splice(0)) connection.closeSync();
+  }
 
   /** @param bytes size of the files that the statement reads */
   async use<Result>(bytes: number, work: (connection: DuckDBConnection) => Promise<Result>): Promise<Result> {
@@ -18,14 +31,11 @@ export class Connections {
       this.waiting.push({ weight, enter });
       this.admit();
     });
+    const connection = this.idle.pop()!; // there is one for each place
     try {
-      const connection = await this.instance.connect();
-      try {
-        return await work(connection);
-      } finally {
-        connection.closeSync();
-      }
+      return await work(connection);
     } finally {
+      this.idle.push(connection);
       this.free += weight;
       this.admit();
     }

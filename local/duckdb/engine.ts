@@ -39,16 +39,13 @@ export interface Selected {
 /** Athena on one machine: runs its SQL over the published files of the lake with DuckDB. */
 export class DuckEngine implements Engine {
   private readonly running = new Map<string, { query: string; done: Promise<QueryExecution> }>();
-  private readonly connections: Connections;
-
   private constructor(
     private readonly options: EngineOptions,
     private readonly instance: DuckDBInstance,
+    private readonly connections: Connections,
     private readonly scratch: string,
     private readonly kept: Results,
-  ) {
-    this.connections = new Connections(instance);
-  }
+  ) {}
 
   static async open(options: EngineOptions): Promise<DuckEngine> {
     const scratch = scratchFolder(options.tempDirectory);
@@ -63,6 +60,7 @@ export class DuckEngine implements Engine {
     const connection = await instance.connect();
     for (const statement of ["SET GLOBAL TimeZone = 'UTC'", "SET GLOBAL integer_division = true", ...macros])
       await connection.run(statement);
+    const connections = await Connections.open(instance);
     const lake = options.objects.path("");
     const folders = [lake, scratch].map(quote).join(", ");
     for (const statement of [
@@ -72,7 +70,7 @@ export class DuckEngine implements Engine {
     ])
       await connection.run(statement);
     connection.closeSync();
-    return new DuckEngine(options, instance, scratch, new Results(options.results));
+    return new DuckEngine(options, instance, connections, scratch, new Results(options.results));
   }
 
   /**
@@ -138,6 +136,7 @@ export class DuckEngine implements Engine {
 
   async close(): Promise<void> {
     await Promise.allSettled([...this.running.values()].map(({ done }) => done));
+    this.connections.close();
     this.instance.closeSync();
     await rm(this.scratch, { recursive: true, force: true });
   }

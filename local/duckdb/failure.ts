@@ -43,14 +43,15 @@ const kinds: [RegExp, number][] = [
 export function athenaError(error: unknown): AthenaError {
   // One line: DuckDB adds the text of the query, and may quote a value that a stranger wrote.
   const words = (error as { message?: string }).message ?? String(error);
-  const ErrorMessage = words
+  const cause = words
     .split(/\n\s*\n/)[0]!
     .replace(/[\s\p{Cc}]+/gu, " ")
     .slice(0, 2000);
   const ErrorType =
     error instanceof AthenaFailure
       ? error.type
-      : (kinds.find(([pattern]) => pattern.test(ErrorMessage))?.[1] ?? errorType.userError);
+      : (kinds.find(([pattern]) => pattern.test(cause))?.[1] ?? errorType.userError);
+  const ErrorMessage = ErrorType === errorType.exhausted ? `${cause}; give it more, such as --memory 2GB` : cause;
   const system = ErrorType < 1000;
   return { ErrorCategory: system ? 1 : 2, ErrorType, Retryable: system, ErrorMessage };
 }

@@ -8,10 +8,10 @@ import { marked, RecordScanner } from "./recordScanner";
 import { slot, stride } from "./slots";
 import type { Tally } from "./tally";
 
-/** A record above this is rejected alone; CloudTrail's own limit is far lower. */
-export const maxRecord = 16 << 20;
+/** A record above this is rejected alone: CloudTrail's largest has 1 MB, and an engine holds what it reads several times over. */
+export const maxRecord = 4 << 20;
 
-const tooLarge = `over ${maxRecord >> 20} MB`;
+const tooLarge = `over ${maxRecord >> 20} MB, where CloudTrail's largest records have 1 MB`;
 
 const [openBrace, closeBrace, openBracket, closeBracket, comma, colon, quote] = Buffer.from('{}[],:"');
 

@@ -52,7 +52,7 @@ export interface Reading {
 
 /**
  * Reads a file once, in blocks of records. After a file of one block, that block still holds its records.
- * Memory: the file when it is in memory; else a window of at most one record (16 MB) and two pieces (2 MB).
+ * Memory: the file when it is in memory; else a window of at most one record (4 MB) and two pieces (2 MB).
  */
 export async function readEvents(source: Source, block: Block, onBlock: (block: Block) => void): Promise<Reading> {
   block.begin();

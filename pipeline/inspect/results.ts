@@ -4,7 +4,7 @@ import type { Source } from "../ports";
 /** What inspection finds: the contract between the inspector, the ledger and the planner. */
 
 /** Rises when inspection would give other staged lines or other counts for the same file. */
-export const inspectorVersion = 1;
+export const inspectorVersion = 2;
 /** The same of cost files. */
 export const costInspectorVersion = 2;
 export const inspectorVersionOf = (source: Source): number =>

@@ -27,11 +27,14 @@ export interface PartWriter {
 
 const maxRows = 30_000;
 const maxGroupBytes = 20 << 20;
+/** Rows of more bytes than this, on average, are wide: an engine holds the rows it reads at once several times over. */
+const wideRow = 16 << 10;
+const maxWideBytes = 2 << 20;
 const own = stagedColumns.findIndex((column) => column.from.length === 0);
 
 /**
- * Writes rows as one Parquet file: optional columns, PLAIN, one page per column chunk, row groups of at most 30,000 rows or 20 MB (one
- * row may be larger). The same rows give the same bytes.
+ * Writes rows as one Parquet file: optional columns, PLAIN, one page per column chunk, row groups of at most 30,000 rows or 20 MB, 2 MB
+ * of wide rows (one row may be larger). The same rows give the same bytes.
  */
 export function stagedParquet(sink: PartSink, codec: Codec = "none"): PartWriter {
   const columns = stagedColumns.map(() => new ColumnBuffer());
@@ -68,7 +71,8 @@ export function stagedParquet(sink: PartSink, codec: Codec = "none"): PartWriter
       columns[own + 1]!.bytes(sourceFile, 0, sourceFile.length);
       columns[own + 2]!.int64(sourceIndex);
       groupRows++;
-      if (groupRows >= maxRows || groupBytes >= maxGroupBytes) writeGroup(false);
+      const isWide = groupBytes >= maxWideBytes && groupBytes >= groupRows * wideRow;
+      if (isWide || groupRows >= maxRows || groupBytes >= maxGroupBytes) writeGroup(false);
     },
     get held() {
       return columns.reduce((sum, column) => sum + column.held, 0);

@@ -5,7 +5,6 @@ import { Connections } from "../../../local/duckdb/connections";
 import { AthenaFailure, athenaError, errorType } from "../../../local/duckdb/failure";
 
 test.each([
-  ["Out of Memory Error: could not allocate block of size 256 KiB (476 MiB/488 MiB used)", 1, 0, true],
   ["IO Error: Could not write file: No space left on device", 1, 200, true],
   ["Binder Error: Referenced column x not found", 2, 1006, false],
   ["Conversion Error: Could not convert string 'x' to INT64", 2, 1001, false],
@@ -16,6 +15,16 @@ test.each([
   expect(athenaError(new Error(message))).toEqual({ ErrorCategory, ErrorType, Retryable, ErrorMessage: message });
 });
 
+test("memory that does not suffice is worth a repeat, and says how to give more", () => {
+  const message = "Out of Memory Error: could not allocate block of size 256 KiB (476 MiB/488 MiB used)";
+  expect(athenaError(new Error(message))).toEqual({
+    ErrorCategory: 1,
+    ErrorType: 0,
+    Retryable: true,
+    ErrorMessage: `${message}; give it more, such as --memory 2GB`,
+  });
+});
+
 test("what we find ourselves keeps its type, and a message is one line", () => {
   expect(athenaError(new AthenaFailure("a\nb\u0007c\n\nLINE 1: SELECT", errorType.schema))).toMatchObject({
     ErrorType: 1004,
@@ -24,7 +33,8 @@ test("what we find ourselves keeps its type, and a message is one line", () => {
 });
 
 test("two statements run at once, a large one alone, and all in the order of asking", async () => {
-  const connections = new Connections({ connect: async () => ({ closeSync() {} }) } as unknown as DuckDBInstance);
+  const connect = async () => ({ run: async () => {}, closeSync() {} });
+  const connections = await Connections.open({ connect } as unknown as DuckDBInstance);
   const log: string[] = [];
   const ends = new Map<string, () => void>();
   const start = (name: string, bytes: number) =>
