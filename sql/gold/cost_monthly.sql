@@ -1,7 +1,7 @@
 -- gold.cost_monthly: what each account spent on each service in a billing period, and whether that can still change.
 --   The same figures as gold.cost_daily without the day: credits, refunds and tax in rows of their own, empty texts for what a
 --   line does not say.
--- grain:      billing_period, billing_account_id, sub_account_id, service_name, region_id, charge_category, x_usage_type, x_operation, billing_currency, consumed_unit
+-- grain:      billing_period, x_report, billing_account_id, sub_account_id, service_name, region_id, charge_category, x_usage_type, x_operation, billing_currency, consumed_unit
 -- inputs:     silver.cost_line_items
 -- partition:  billing_period, replaced whole, because AWS restates charges until a month is final
 -- freshness:  24 h
@@ -22,12 +22,14 @@
 --   effective_cost      decimal(38,24)  what the period's use cost, commitments spread over their use
 --   consumed_quantity   decimal(38,24)  what was used; null where nothing was measured
 --   line_items          bigint          rows of silver, those of unused commitment included
+--   x_report            varchar         report of silver that feeds this account; others of the same bill are not in it
 --   period_status       varchar         of the billing account: closed when every line has an invoice id, provisional, or unknown where the format has none
 --   billing_period      varchar         YYYY-MM (partition)
 CREATE TABLE ${target}
 WITH (format = 'PARQUET', write_compression = 'SNAPPY', external_location = '${location}') AS
 WITH charges AS (
     SELECT
+        x_report,
         billing_account_id,
         sub_account_id,
         coalesce(service_name, '') AS service_name,
@@ -50,6 +52,7 @@ WITH charges AS (
 ),
 sums AS (
     SELECT
+        x_report,
         billing_account_id,
         sub_account_id,
         service_name,
@@ -67,7 +70,7 @@ sums AS (
         max(is_unknown) AS is_unknown
     FROM charges
     GROUP BY
-        billing_account_id, sub_account_id, service_name, region_id, charge_category, x_usage_type, x_operation,
+        x_report, billing_account_id, sub_account_id, service_name, region_id, charge_category, x_usage_type, x_operation,
         billing_currency, consumed_unit
 )
 SELECT
@@ -84,6 +87,7 @@ SELECT
     effective_cost,
     consumed_quantity,
     line_items,
+    x_report,
     CAST(CASE
         WHEN max(is_unknown) OVER (PARTITION BY billing_account_id) = 1 THEN 'unknown'
         WHEN max(is_open) OVER (PARTITION BY billing_account_id) = 1 THEN 'provisional'

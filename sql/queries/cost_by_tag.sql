@@ -1,6 +1,5 @@
 -- Cost by the value of one tag in the newest billing period: put the tag's name in the place of CostCenter.
 SELECT
-    x_report,
     billing_period,
     coalesce(json_extract_scalar(tags, '$["CostCenter"]'), '') AS tag_value,
     billing_currency,
@@ -8,7 +7,11 @@ SELECT
     sum(billed_cost) AS billed_cost,
     count(*) AS line_items
 FROM silver.cost_line_items
-WHERE billing_period = (SELECT max(billing_period) FROM silver.cost_line_items)
-GROUP BY x_report, billing_period, coalesce(json_extract_scalar(tags, '$["CostCenter"]'), ''), billing_currency
-ORDER BY effective_cost DESC, x_report, tag_value, billing_currency
+WHERE
+    billing_period = (SELECT max(billing_period) FROM gold.cost_monthly)
+    AND (x_report || '|' || billing_account_id || '|' || billing_period) IN ( -- of several reports of one bill the one that feeds gold
+        SELECT x_report || '|' || billing_account_id || '|' || billing_period FROM gold.cost_monthly
+    )
+GROUP BY billing_period, coalesce(json_extract_scalar(tags, '$["CostCenter"]'), ''), billing_currency
+ORDER BY effective_cost DESC, tag_value, billing_currency
 LIMIT 100

@@ -1,6 +1,5 @@
 -- Savings plans and reservations by period: what was paid for them, what of them was used, and what was left unused.
 SELECT
-    x_report,
     billing_period,
     commitment_discount_id,
     commitment_discount_type,
@@ -10,7 +9,11 @@ SELECT
     sum(CASE WHEN commitment_discount_status = 'Unused' THEN effective_cost ELSE 0 END) AS unused_effective_cost,
     sum(CASE WHEN commitment_discount_status = 'Used' THEN coalesce(list_cost, 0) - effective_cost ELSE 0 END) AS saved_against_list
 FROM silver.cost_line_items
-WHERE commitment_discount_id <> ''
-GROUP BY x_report, billing_period, commitment_discount_id, commitment_discount_type, billing_currency
-ORDER BY billing_period DESC, unused_effective_cost DESC, x_report, commitment_discount_id, billing_currency
+WHERE
+    commitment_discount_id <> ''
+    AND (x_report || '|' || billing_account_id || '|' || billing_period) IN ( -- of several reports of one bill the one that feeds gold
+        SELECT x_report || '|' || billing_account_id || '|' || billing_period FROM gold.cost_monthly
+    )
+GROUP BY billing_period, commitment_discount_id, commitment_discount_type, billing_currency
+ORDER BY billing_period DESC, unused_effective_cost DESC, commitment_discount_id, billing_currency
 LIMIT 200

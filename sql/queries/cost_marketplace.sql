@@ -1,6 +1,5 @@
 -- What others than Amazon sell through the bill: Marketplace and resold services, by seller.
 SELECT
-    x_report,
     billing_period,
     publisher_name,
     service_name,
@@ -14,6 +13,9 @@ WHERE
     publisher_name <> ''
     AND publisher_name NOT LIKE 'Amazon%'
     AND publisher_name NOT LIKE 'AWS%'
-GROUP BY x_report, billing_period, publisher_name, service_name, charge_category, charge_frequency, billing_currency
-ORDER BY billing_period DESC, billed_cost DESC, x_report, publisher_name, service_name, charge_category, charge_frequency, billing_currency
+    AND (x_report || '|' || billing_account_id || '|' || billing_period) IN ( -- of several reports of one bill the one that feeds gold
+        SELECT x_report || '|' || billing_account_id || '|' || billing_period FROM gold.cost_monthly
+    )
+GROUP BY billing_period, publisher_name, service_name, charge_category, charge_frequency, billing_currency
+ORDER BY billing_period DESC, billed_cost DESC, publisher_name, service_name, charge_category, charge_frequency, billing_currency
 LIMIT 100

@@ -1,6 +1,5 @@
 -- What usage would cost at public prices and what it did cost, by service: discounts and commitments together, with what was left unused.
 SELECT
-    x_report,
     billing_period,
     service_name,
     billing_currency,
@@ -10,9 +9,12 @@ SELECT
     sum(CASE WHEN commitment_discount_status = 'Unused' THEN effective_cost ELSE 0 END) AS unused_effective_cost
 FROM silver.cost_line_items
 WHERE
-    billing_period = (SELECT max(billing_period) FROM silver.cost_line_items)
+    billing_period = (SELECT max(billing_period) FROM gold.cost_monthly)
     AND charge_category = 'Usage'
     AND list_cost IS NOT NULL
-GROUP BY x_report, billing_period, service_name, billing_currency
-ORDER BY saved DESC, x_report, service_name, billing_currency
+    AND (x_report || '|' || billing_account_id || '|' || billing_period) IN ( -- of several reports of one bill the one that feeds gold
+        SELECT x_report || '|' || billing_account_id || '|' || billing_period FROM gold.cost_monthly
+    )
+GROUP BY billing_period, service_name, billing_currency
+ORDER BY saved DESC, service_name, billing_currency
 LIMIT 100

@@ -1,6 +1,5 @@
--- The dearest resources of the newest billing period, report by report; lines without a resource are together in one row.
+-- The dearest resources of the newest billing period; lines without a resource are together in one row.
 SELECT
-    x_report,
     billing_period,
     coalesce(resource_id, '') AS resource_id,
     service_name,
@@ -10,7 +9,11 @@ SELECT
     sum(billed_cost) AS billed_cost,
     min(tags) AS example_tags
 FROM silver.cost_line_items
-WHERE billing_period = (SELECT max(billing_period) FROM silver.cost_line_items)
-GROUP BY x_report, billing_period, coalesce(resource_id, ''), service_name, sub_account_id, billing_currency
-ORDER BY effective_cost DESC, x_report, resource_id, service_name, sub_account_id, billing_currency
+WHERE
+    billing_period = (SELECT max(billing_period) FROM gold.cost_monthly)
+    AND (x_report || '|' || billing_account_id || '|' || billing_period) IN ( -- of several reports of one bill the one that feeds gold
+        SELECT x_report || '|' || billing_account_id || '|' || billing_period FROM gold.cost_monthly
+    )
+GROUP BY billing_period, coalesce(resource_id, ''), service_name, sub_account_id, billing_currency
+ORDER BY effective_cost DESC, resource_id, service_name, sub_account_id, billing_currency
 LIMIT 100

@@ -1,6 +1,5 @@
 -- What was used and what it cost, by usage type, with the lowest and highest public price of one unit beside it.
 SELECT
-    x_report,
     billing_period,
     service_name,
     x_usage_type,
@@ -13,9 +12,12 @@ SELECT
     max(list_unit_price) AS highest_list_unit_price
 FROM silver.cost_line_items
 WHERE
-    billing_period = (SELECT max(billing_period) FROM silver.cost_line_items)
+    billing_period = (SELECT max(billing_period) FROM gold.cost_monthly)
     AND charge_category = 'Usage'
     AND pricing_quantity > 0
-GROUP BY x_report, billing_period, service_name, x_usage_type, pricing_unit, billing_currency
-ORDER BY effective_cost DESC, x_report, service_name, x_usage_type, pricing_unit, billing_currency
+    AND (x_report || '|' || billing_account_id || '|' || billing_period) IN ( -- of several reports of one bill the one that feeds gold
+        SELECT x_report || '|' || billing_account_id || '|' || billing_period FROM gold.cost_monthly
+    )
+GROUP BY billing_period, service_name, x_usage_type, pricing_unit, billing_currency
+ORDER BY effective_cost DESC, service_name, x_usage_type, pricing_unit, billing_currency
 LIMIT 100

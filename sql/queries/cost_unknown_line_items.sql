@@ -1,4 +1,4 @@
--- Line item types that the mapping does not know (their cost is kept as an adjustment), and product codes without a service name.
+-- Line item types that the mapping does not know (their cost is kept as an adjustment), and product codes without a service name; by report.
 SELECT
     x_report,
     billing_period,

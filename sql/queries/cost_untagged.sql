@@ -1,6 +1,5 @@
 -- Usage of resources without any tag in the newest billing period: what cannot be given to a team, beside all usage of the service.
 SELECT
-    x_report,
     billing_period,
     service_name,
     billing_currency,
@@ -9,8 +8,13 @@ SELECT
     count(CASE WHEN coalesce(tags, '{}') = '{}' THEN 1 END) AS untagged_line_items,
     count(*) AS line_items
 FROM silver.cost_line_items
-WHERE billing_period = (SELECT max(billing_period) FROM silver.cost_line_items) AND charge_category = 'Usage'
-GROUP BY x_report, billing_period, service_name, billing_currency
+WHERE
+    billing_period = (SELECT max(billing_period) FROM gold.cost_monthly)
+    AND charge_category = 'Usage'
+    AND (x_report || '|' || billing_account_id || '|' || billing_period) IN ( -- of several reports of one bill the one that feeds gold
+        SELECT x_report || '|' || billing_account_id || '|' || billing_period FROM gold.cost_monthly
+    )
+GROUP BY billing_period, service_name, billing_currency
 HAVING sum(CASE WHEN coalesce(tags, '{}') = '{}' THEN 1 ELSE 0 END) > 0
-ORDER BY untagged_effective_cost DESC, x_report, service_name, billing_currency
+ORDER BY untagged_effective_cost DESC, service_name, billing_currency
 LIMIT 100

@@ -225,6 +225,20 @@ test("cost_top_resources shows what has no resource in one row of each service",
   expect(found.find(({ resource_id }) => resource_id === plan)).toMatchObject({ effective_cost: money("70") });
 });
 
+test("another report of the same bill, which feeds no gold, adds nothing to any of them", async () => {
+  const perReport = ["cost_reports_side_by_side", "cost_unknown_line_items"];
+  const asked = queries.filter(({ path }) => !perReport.some((name) => path.includes(name)));
+  const ask = () => Promise.all(asked.map(async ({ path, text }) => [path, await rowsOf(home, text)]));
+  const alone = await ask();
+  for (const period of ["2025-12", "2026-01"]) {
+    const location = (await home.catalog.location("silver.cost_line_items", ["bill", period]))!;
+    await home.catalog.point("silver.cost_line_items", [{ values: ["export", period], location }]);
+  }
+  expect(await ask()).toEqual(alone);
+  const beside = await rowsOf(home, queries.find(({ path }) => path.includes(perReport[0]!))!.text);
+  expect(beside.map(({ x_report }) => x_report)).toEqual(["bill", "export", "bill", "export"]);
+});
+
 test("every saved query about cost is asked here", () => {
   const asked = [...Object.keys(answers), "cost_day_by_day", "cost_top_resources"].map(
     (name) => `sql/queries/${name}.sql`,
