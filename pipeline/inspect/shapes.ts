@@ -30,6 +30,7 @@ const ofJson: Shape[] = [
 /** Of a list whose members were all rejected. */
 const ofLists: Shape[] = [
   [/"eventSource"\s*:\s*"aws:/, "notices of S3, DynamoDB or Kinesis", noRecords],
+  [/^(?![\s\S]*"eventTime")[\s\S]*"@timestamp"\s*:/, "events of Logstash", jq(`-c '.eventTime = ."@timestamp"'`)],
   [/"Records"\s*:\s*\[\s*"/, "Records that are text", jq("-r '.Records[]'")],
 ];
 
@@ -40,7 +41,7 @@ const ofText: Shape[] = [
     "a cost report",
     "give its folder with --cost instead",
   ],
-  [/^[^\n{]*\b(eventID|eventTime|Event time|event_time)\b[^\n]*,|^[^\n{]*,[^\n]*\bEvent time\b/i, "CSV", noRecords],
+  [/^("[^"\n]*",|[^\n{[<]*,[^\n{[<]*,)[^\n]*\n/, "CSV", noRecords],
   [/^\d{4}-\d\d-\d\d[T ][\d:.]+Z?\s+\{/, "a time before each record", "`sed 's/^[^{]*//' FILE` writes the records"],
   [/^"(\\"|\{|\[)/, "JSON within a JSON text", jq("-r .")],
 ];
