@@ -6,13 +6,13 @@ import { things } from "../inspect/tally";
 import type { RawFile } from "../ports";
 import type { CostFile } from "./deliveries/delivery";
 import type { BadRows, OddValues } from "./findings";
-import type { Format } from "./reading/columns";
+import { effectiveCosts, type FocusVersion, type Format } from "./reading/columns";
 import type { Header } from "./reading/header";
 import type { CostRow, RowSink } from "./reading/row";
 import type { CostPart } from "./record";
 import { fileId, partKey } from "./staging/partKey";
 import { maxPeriods, RowStager } from "./staging/stageRows";
-import { CostTally, type Total } from "./tally";
+import { CostTally, notAmount, type Total } from "./tally";
 
 /** What one reading of a file of a report found. */
 export interface ReportFile {
@@ -21,7 +21,7 @@ export interface ReportFile {
   packing: CostFile["packing"];
   format: Format;
   formatIsSure: boolean;
-  version?: "1.0" | "1.2";
+  version?: FocusVersion;
   /** Columns in the order of the file. */
   header: Header;
   /** Rows behind the header, bad ones included. */
@@ -68,7 +68,10 @@ export class ReportReading {
       codec,
       keyOf: (table, period) => partKey(table, period, batchId, fileId(raw, batchId)),
       onOdd: (column, what, bytes, from, to) => {
-        if (!tally.told.has(column)) tally.findings.odd(column, what, () => bytes.toString("utf8", from, to));
+        const text = () => bytes.toString("utf8", from, to);
+        if (what === "unreadable" && effectiveCosts.has(column))
+          tally.findings.reject(`${column} ${notAmount(text())}`, undefined, text());
+        else if (!tally.told.has(column)) tally.findings.odd(column, what, text);
       },
     });
   }
@@ -132,8 +135,9 @@ export class ReportReading {
       ...(tally.rows === 0 ? ["a header without rows"] : []),
       ...header.notes,
       ...(header.unknown.length > 0 ? [`unknown columns: ${header.unknown.join(", ")}`] : []),
-      ...(tally.blankUsage > 0 ? [`${things(tally.blankUsage, "row")} without a start of usage`] : []),
-      ...(tally.blankCurrency > 0 ? [`${things(tally.blankCurrency, "row")} without a currency`] : []),
+      ...(tally.withoutEffective > 0
+        ? [`${things(tally.withoutEffective, "row")} without EffectiveCost, for which the billed cost stands`]
+        : []),
       ...tally.oddAccounts,
       ...tally.findings.notes(),
     ];
@@ -180,10 +184,13 @@ const hashOf = (text: string): string => createHash("sha256").update(text).diges
 
 function refusedRows({ bad, rows, packing }: ReportFile): string | undefined {
   if (bad.length === 0) return undefined;
-  const count = bad.reduce((sum, one) => sum + one.rows, 0);
+  const count = Math.min(
+    bad.reduce((sum, one) => sum + one.rows, 0),
+    rows,
+  );
   const { reason, examples } = bad[0]!;
   const { line, value } = examples[0]!;
   const shown = value === undefined ? "" : ` (${JSON.stringify(value)})`;
-  const where = packing === "parquet" ? `in row ${line}` : `on line ${line}`;
-  return `${things(count, "row")} of ${rows.toLocaleString("en")} cannot be read: ${reason}${shown} ${where}; fetch the file again`;
+  const where = line === undefined ? "" : packing === "parquet" ? ` in row ${line}` : ` on line ${line}`;
+  return `${things(count, "row")} of ${rows.toLocaleString("en")} cannot be read: ${reason}${shown}${where}; fetch the file again`;
 }

@@ -4,7 +4,7 @@ import { countedColumns } from "./reading/columns";
 import { blankBytes, MoneySum, readsAsDecimal, TimeReader } from "./reading/fastValues";
 import type { Header } from "./reading/header";
 import type { CostRow } from "./reading/row";
-import { decimalText, isBlank, monthOf, oddAccountId, timeText } from "./reading/values";
+import { decimalText, isBlank, monthOf, oddAccountId, parseDecimal, timeText } from "./reading/values";
 import { ByteDictionary } from "./staging/byteDictionary";
 
 /** Rows and exact sums of one billing period, currency, billing account and kind of charge. Sums are decimal text. */
@@ -45,10 +45,11 @@ export class CostTally {
   readonly oddAccounts = new Set<string>();
   firstUsage = Number.POSITIVE_INFINITY;
   lastUsage = Number.NEGATIVE_INFINITY;
-  blankUsage = 0;
+  /** FOCUS rows whose billed cost stands for their effective cost */
+  withoutEffective = 0;
   /** Columns whose odd values it finds itself. */
   readonly told: ReadonlySet<string>;
-  blankCurrency = 0;
+  private readonly isFocus: boolean;
   private readonly width: number;
   private readonly period: number;
   private readonly usage: number;
@@ -63,7 +64,8 @@ export class CostTally {
   private readonly subAccounts = new Map<string, ByteDictionary>();
 
   constructor(private readonly header: Header) {
-    const names = countedColumns[header.format === "focus" ? "focus" : "cur"];
+    this.isFocus = header.format === "focus";
+    const names = countedColumns[this.isFocus ? "focus" : "cur"];
     const field = (name: string) => header.columns.findIndex((column) => column.name === name);
     this.width = header.columns.length;
     this.times = header.columns.map(() => new TimeReader());
@@ -96,19 +98,18 @@ export class CostTally {
     if (Number.isNaN(start)) return { reason: `${this.name(this.period)} is blank` };
     const usage = this.time(row, this.usage);
     if (usage === undefined) return { reason: `${this.name(this.usage)} is no time`, field: this.usage };
+    if (Number.isNaN(usage)) return { reason: `${this.name(this.usage)} is blank` };
     for (const { field } of this.costs) {
       const at = row.first + field;
       if (!isBlankAt(row, at) && readsAsDecimal(row.bytes, row.spans[2 * at]!, row.spans[2 * at + 1]!) === "bad")
-        return { reason: `${this.name(field)} is no amount of at most 14 digits before the point`, field };
+        return { reason: `${this.name(field)} ${notAmount(row.text(at))}`, field };
     }
     const entry = this.entry(row, start);
+    if ("reason" in entry) return entry;
     entry.total.rows++;
     this.sum(row, entry);
-    if (Number.isNaN(usage)) this.blankUsage++;
-    else {
-      if (usage < this.firstUsage) this.firstUsage = usage;
-      if (usage > this.lastUsage) this.lastUsage = usage;
-    }
+    if (usage < this.firstUsage) this.firstUsage = usage;
+    if (usage > this.lastUsage) this.lastUsage = usage;
     const { subAccounts } = entry;
     if (subAccounts.count < maxSubAccounts) {
       const isPayer = this.subAccount < 0 || isBlankAt(row, row.first + this.subAccount);
@@ -128,7 +129,10 @@ export class CostTally {
       values[i]!++;
       if (sums[i]!.add(row.bytes, from, to) === "rounded") this.findings.odd(column, "rounded", () => row.text(at));
       if (i === 1) hasSecond = true;
-      else if (!hasSecond) firstAlone.add(row.bytes, from, to);
+      else if (!hasSecond) {
+        firstAlone.add(row.bytes, from, to);
+        if (this.isFocus) this.withoutEffective++;
+      }
     }
   }
 
@@ -147,14 +151,14 @@ export class CostTally {
 
   /** By billing period. */
   figures(): Map<string, PeriodFigures> {
-    const isFocus = this.header.format === "focus";
+    const { isFocus } = this;
     return periodFigures(
       [...this.totals.values()].map(({ total, sums, values, firstAlone, subAccounts }) => ({
         ...total,
         gross: sums[0]!.units,
         net: isFocus ? 0n : (sums[1]?.units ?? 0n),
         grossWithoutNet: isFocus ? sums[0]!.units : firstAlone.units,
-        effective: isFocus ? sums[1]!.units : 0n,
+        effective: isFocus ? sums[1]!.units + firstAlone.units : 0n,
         netValues: isFocus ? 0 : (values[1] ?? 0),
         subAccounts,
       })),
@@ -173,11 +177,9 @@ export class CostTally {
     return this.times[field]!.read(row.bytes, row.spans[2 * at]!, row.spans[2 * at + 1]!);
   }
 
-  private entry(row: CostRow, start: number): Entry {
+  private entry(row: CostRow, start: number): Entry | Fault {
     const { last } = this;
-    const entry = last?.start === start && this.isLast(row, last.keys) ? last.entry : this.find(row, start);
-    if (entry.total.currency === "") this.blankCurrency++;
-    return entry;
+    return last?.start === start && this.isLast(row, last.keys) ? last.entry : this.find(row, start);
   }
 
   private isLast(row: CostRow, last: Buffer[]): boolean {
@@ -185,18 +187,21 @@ export class CostTally {
     return true;
   }
 
-  private find(row: CostRow, start: number): Entry {
+  private find(row: CostRow, start: number): Entry | Fault {
+    const [account, currency] = this.keys;
+    for (const field of [account!, currency!])
+      if (isBlankAt(row, row.first + field)) return { reason: `${this.name(field)} is blank` };
     const keys = this.keys.map((field) => {
       const at = row.first + field;
       return Buffer.from(row.bytes.subarray(row.spans[2 * at]!, row.spans[2 * at + 1]!));
     });
     const period = this.months.get(start) ?? monthOf(start);
     this.months.set(start, period);
-    const [billingAccountId, currency, type] = this.keys.map((field) => {
+    const [billingAccountId, billingCurrency, type] = this.keys.map((field) => {
       const text = row.text(row.first + field);
       return isBlank(text) ? "" : text;
     });
-    const key = [period, billingAccountId, currency, type].join("\0");
+    const key = [period, billingAccountId, billingCurrency, type].join("\0");
     let entry = this.totals.get(key);
     if (entry === undefined) {
       const odd = oddAccountId(billingAccountId!);
@@ -204,7 +209,7 @@ export class CostTally {
       const total = {
         period,
         billingAccountId: billingAccountId!,
-        currency: currency!,
+        currency: billingCurrency!,
         type: type!,
         rows: 0,
         sums: {},
@@ -230,6 +235,12 @@ export class CostTally {
   }
 
   private name = (field: number): string => this.header.columns[field]!.header;
+}
+
+/** What is wrong with an amount, in words. */
+export function notAmount(text: string): string {
+  const found = parseDecimal(text);
+  return found.kind === "bad" && found.reason.startsWith("more") ? `has ${found.reason}` : "is not a number";
 }
 
 function isBlankAt({ bytes, spans }: CostRow, at: number): boolean {

@@ -73,7 +73,7 @@
 --   x_service_code                          varchar         AWS's product code, such as AmazonS3
 --   x_line_item_type                        varchar         line item type of CUR; null in FOCUS
 --   x_iam_principal                         varchar         caller that caused the usage; CUR 2.0 only
---   x_source_format                         varchar         legacy, cur2, focus-1.0, focus-1.2
+--   x_source_format                         varchar         legacy, cur2, focus-1.0, focus-1.1, focus-1.2, focus-1.3
 --   batch_id                                varchar         batch that brought the file in
 --   source_file                             varchar         raw file the row came from
 --   source_index                            bigint          position of the row in its file, from 0

@@ -67,7 +67,7 @@
 --   x_operation                             varchar         AWS's operation
 --   x_service_code                          varchar         AWS's service code
 --   x_usage_type                            varchar         AWS's usage type
---   source_format                           varchar         focus-1.0 or focus-1.2
+--   source_format                           varchar         focus-1.0, focus-1.1, focus-1.2 or focus-1.3
 --   source_file                             varchar         raw file the row came from
 --   source_index                            bigint          position of the row in its file, from 0
 --   billing_period                          varchar         YYYY-MM, month of the billing period's start (partition)

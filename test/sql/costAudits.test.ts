@@ -93,7 +93,7 @@ describe("the audits of silver.cost_line_items", () => {
     ],
     [
       "what is billed stands for what was used",
-      [["coalesce(l.effective_cost, 0)", "coalesce(l.billed_cost, 0)"]],
+      [["coalesce(l.effective_cost, l.billed_cost, 0)", "coalesce(l.billed_cost, 0)"]],
       [focusEffective],
     ],
   ] as [string, Plant[], string[]][])("of FOCUS: when %s", async (_, plants, names) => {
@@ -118,7 +118,7 @@ describe("the audits of silver.cost_line_items", () => {
   };
   test.each([
     ["rule_other_period", { bill_billing_period_start_date: "2026-02-01 00:00:00" }],
-    ["rule_other_period", { bill_billing_period_start_date: "2025-12-31 23:59:59" }],
+    ["rule_other_period", { bill_billing_period_start_date: "2025-12-31 09:59:59" }],
     ["rule_currency_missing", { line_item_currency_code: null }],
     ["rule_account_missing", { bill_payer_account_id: null }],
     ["rule_value_missing", { line_item_usage_start_date: null }],

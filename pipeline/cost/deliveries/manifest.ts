@@ -56,11 +56,12 @@ export function readManifest(text: string, key: string, modifiedAt: string): Man
   } catch {
     return { reason: "not valid JSON: a torn manifest; fetch it again" };
   }
-  const has = (name: string) => typeof json === "object" && json !== null && name in json;
+  const has = (name: string) => typeof json === "object" && json !== null && Object.hasOwn(json, name);
   if (has("reportKeys")) return legacy(json, key, modifiedAt);
   if (has("dataFiles")) return exported(json, key, modifiedAt);
   if (/-Manifest-FOCUS\.json$/i.test(key) || has("Schema"))
     return { beside: "describes the columns of a FOCUS export" };
+  if (has("fileLocations") || has("entries")) return { beside: "names the files for QuickSight or Redshift" };
   if (has("Records")) return { reason: "CloudTrail records, no cost report: give this folder with --cloudtrail" };
   return { reason: "JSON, but no manifest of a cost report: neither reportKeys nor dataFiles" };
 }

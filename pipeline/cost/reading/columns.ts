@@ -2,6 +2,7 @@
 import { snake } from "./names";
 
 export type Format = "legacy" | "cur2" | "focus";
+export type FocusVersion = "1.0" | "1.1" | "1.2" | "1.3";
 export type ColumnType = "text" | "decimal" | "time" | "map";
 
 /** One column that silver reads. */
@@ -160,8 +161,17 @@ const focus = table(`
 
 export const contract: Record<Format, ContractColumn[]> = { legacy: cur, cur2: [...cur, ...cur2], focus };
 
-/** Only FOCUS 1.2 has these. */
-export const focus12 = ["invoice_id", "sku_meter"];
+/** Columns that came with a version of FOCUS, the newest first; 1.0 has none of them. @see focus.finops.org, changelogs */
+export const focusVersions: [version: FocusVersion, columns: string[]][] = [
+  [
+    "1.3",
+    "ServiceProviderName HostProviderName ContractApplied AllocatedMethodId AllocatedMethodDetails AllocatedResourceId AllocatedResourceName AllocatedTags".split(
+      " ",
+    ),
+  ],
+  ["1.2", ["InvoiceId", "PricingCurrency", "BillingAccountType", "SubAccountType"]],
+  ["1.1", ["SkuMeter", "SkuPriceDetails", "ServiceSubcategory", "CommitmentDiscountQuantity", "CapacityReservationId"]],
+];
 
 /** Families of CUR whose columns are not fixed: they follow what was used, and each is there only when it has a value. */
 export const openFamilies = ["product", "resource_tags", "cost_category", "discount"];
@@ -191,6 +201,13 @@ export const curOther = `
 `
   .trim()
   .split(/\s+/);
+
+/** What silver makes the effective cost of CUR of, beside the cost of the line: an amount here that is none would be lost in silence. */
+export const effectiveCosts = new Set(
+  cur
+    .map(({ name }) => name)
+    .filter((name) => /^(reservation|savings_plan)_.*(effective_cost|unused_|commitment)/.test(name)),
+);
 
 /** Spellings that drop a part of the name. */
 export const aliases: Record<string, string> = {

@@ -1,5 +1,16 @@
-import { aliases, type ColumnType, contract, curOther, type Format, focus12, openFamilies } from "./columns";
+import {
+  aliases,
+  type ColumnType,
+  contract,
+  countedColumns,
+  curOther,
+  type FocusVersion,
+  type Format,
+  focusVersions,
+  openFamilies,
+} from "./columns";
 import { nameKey, snake } from "./names";
+import { notCost } from "./notCost";
 
 export interface HeaderColumn {
   /** Name in the declared table: the contract's, else AWS's Parquet name, made unique; lower case, digits and underscores. */
@@ -16,11 +27,12 @@ export interface Header {
   format: Format;
   /** false: snake-case CUR without a column that only one of legacy CUR and CUR 2.0 has; a manifest or folder decides */
   formatIsSure: boolean;
-  /** of FOCUS */
-  version?: "1.0" | "1.2";
+  version?: FocusVersion;
   columns: HeaderColumn[];
   /** Required columns that are not there: the report is refused. */
   missing: string[];
+  /** Names as in the file of columns that are counted by or added up, where there are several of one: nobody can tell which holds. */
+  repeated: string[];
   /** Optional columns that are not there: silver has typed NULLs. */
   absent: string[];
   /** Names as in the file that no format has. */
@@ -34,6 +46,8 @@ const curColumns = new Map(
 );
 for (const [alias, name] of Object.entries(aliases)) curColumns.set(nameKey(alias), name);
 const focusColumns = new Map(contract.focus.map(({ name }) => [nameKey(name), name] as const));
+focusColumns.set(nameKey("ServiceProviderName"), "provider_name"); // its name since FOCUS 1.3
+const focusOther = new Set(focusVersions.flatMap(([, names]) => names.map(nameKey)));
 const types = new Map([...contract.cur2, ...contract.focus].map(({ name, type }) => [name, type] as const));
 /** Columns that only one kind of CUR has. */
 const onlyCur2 = new Set(contract.cur2.filter((column) => !contract.legacy.includes(column)).map(({ name }) => name));
@@ -48,7 +62,7 @@ const enough = 3;
 export function readHeader(names: string[], width = names.length): HeaderReading {
   const plain = names.map((name, i) => (i === 0 ? name.replace(/^\uFEFF/, "") : name).trim());
   const family = familyOf(plain);
-  if (family === undefined) return { reason: notCost(plain) };
+  if (family === undefined) return { reason: notCost(plain, (one) => familyOf(one) !== undefined) };
   const known = family === "focus" ? focusColumns : curColumns;
   const { headers, unread, notes } = parted(plain, known, width);
   const taken = new Set<string>();
@@ -59,8 +73,9 @@ export function readHeader(names: string[], width = names.length): HeaderReading
   return {
     format: format.replace("?", "") as Format,
     formatIsSure: !format.endsWith("?"),
-    ...(format === "focus" && { version: focus12.some((name) => found.has(name)) ? "1.2" : "1.0" }),
+    ...(format === "focus" && { version: versionOf(columns) }),
     columns,
+    repeated: repeatedIn(columns, known, family),
     missing: lacking.filter(({ required }) => required).map(({ name }) => name),
     absent: lacking.filter(({ required }) => !required).map(({ name }) => name),
     unknown: columns
@@ -77,6 +92,23 @@ function familyOf(names: string[]): "cur" | "focus" | undefined {
   const [cur, focus] = [common("legacy"), common("focus")];
   if (Math.max(cur, focus) < enough) return undefined;
   return cur >= focus ? "cur" : "focus";
+}
+
+/** The newest version of FOCUS that has one of its columns. */
+function versionOf(columns: HeaderColumn[]): FocusVersion {
+  const keys = new Set(columns.map(({ header }) => nameKey(header)));
+  return focusVersions.find(([, names]) => names.some((name) => keys.has(nameKey(name))))?.[0] ?? "1.0";
+}
+
+function repeatedIn(columns: HeaderColumn[], known: Map<string, string>, family: "cur" | "focus"): string[] {
+  const { costs, ...keys } = countedColumns[family];
+  const counted = new Set([...Object.values(keys), ...costs]);
+  return columns
+    .filter(({ name, header }) => {
+      const match = known.get(nameKey(header));
+      return match !== undefined && match !== name && counted.has(match);
+    })
+    .map(({ header }) => header);
 }
 
 /** With `?` when nothing in the header decides it. */
@@ -101,12 +133,16 @@ function column(
     return { name: match, header, role: type ? "contract" : "other", type: type ?? "text" };
   }
   const base = snake(header) || `column_${position + 1}`;
-  if (match !== undefined) notes.push(`column ${header} is there more than once; the first is read`);
+  // An older or newer name of a column may stand beside it.
+  const isAgain = match !== undefined && nameKey(match) === nameKey(header);
+  if (isAgain) notes.push(`column ${header} is there more than once; the first is read`);
   const isOpen = family === "cur" && openFamilies.some((open) => base.startsWith(`${open}_`));
+  const isOther =
+    match !== undefined || (family === "focus" && (/^x_/i.test(header) || focusOther.has(nameKey(header))));
   return {
     name: unique(base, taken),
     header,
-    role: match !== undefined ? "other" : isOpen ? "open" : "unknown",
+    role: isOther ? "other" : isOpen ? "open" : "unknown",
     type: "text",
   };
 }
@@ -160,29 +196,9 @@ function halvesOf(name: string, known: Map<string, string>): [string, string] | 
   return undefined;
 }
 
-/** Why a table is no cost report, with the delimiter when that is all that is wrong. */
-function notCost(names: string[]): string {
-  const line = names.join(",");
-  for (const [delimiter, what] of [
-    [";", "semicolons"],
-    ["\t", "tabs"],
-    ["|", "bars"],
-  ] as const)
-    if (
-      familyOf(
-        line
-          .replace(/^sep=.[\r\n]*/i, "")
-          .split(delimiter)
-          .map((name) => name.replaceAll('"', "").trim()),
-      )
-    )
-      return `${what} between the fields instead of commas, as a spreadsheet writes them; take the file as AWS delivered it`;
-  const shown = names.slice(0, 4).map((name) => JSON.stringify(name.slice(0, 40)));
-  return `not a cost report: its columns are ${shown.join(", ")}${names.length > 4 ? ` and ${names.length - 4} more` : ""}; expected a header of legacy CUR, CUR 2.0 or FOCUS`;
-}
-
 /** Why a report with this header cannot be taken, or undefined. */
-export function refusal({ format, missing }: Header): string | undefined {
+export function refusal({ format, missing, repeated }: Header): string | undefined {
+  if (repeated.length > 0) return `column ${repeated[0]} is there more than once; keep the one that holds`;
   if (missing.length === 0) return undefined;
   const kind = { legacy: "legacy CUR", cur2: "CUR 2.0", focus: "FOCUS" }[format];
   return `${kind} without ${missing.join(", ")}; export the report with ${missing.length === 1 ? "this column" : "these columns"}`;

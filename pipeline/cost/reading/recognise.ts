@@ -20,6 +20,7 @@ export type Recognised =
   | { kind: "beside"; what: string }
   | { kind: "bad"; reason: string };
 
+const utf16 = "UTF-16 text, as a spreadsheet writes it,";
 const foreign: [what: string, bytes: number[]][] = [
   ["bzip2", [0x42, 0x5a, 0x68]],
   ["xz", [0xfd, 0x37, 0x7a, 0x58, 0x5a]],
@@ -28,14 +29,16 @@ const foreign: [what: string, bytes: number[]][] = [
   ["a zip archive in a packed file", [0x50, 0x4b, 0x03, 0x04]],
   ["an old Excel workbook", [0xd0, 0xcf, 0x11, 0xe0]],
   ["PDF", [0x25, 0x50, 0x44, 0x46]],
-  ["UTF-16 text", [0xff, 0xfe]],
-  ["UTF-16 text", [0xfe, 0xff]],
+  [utf16, [0xff, 0xfe]],
+  [utf16, [0xfe, 0xff]],
 ];
 const besides: [end: RegExp, what: string][] = [
   [
     /(^|[/\\])(crawler-cfn\.yml|[^/\\]*create-table\.sql|crawler-status-update\.json|test\.txt)$/i,
     "written for Athena",
   ],
+  [/RedshiftCommands\.sql$/i, "written for Redshift"],
+  [/\.csv\.metadata$/i, "Athena's description of a result"],
   [/(^|[/\\])cost_and_usage_data_status[/\\]/i, "the crawler's status, no costs"],
   [/(^|[/\\])(_SUCCESS|\.DS_Store|Thumbs\.db)$/i, "a marker"],
 ];
@@ -102,6 +105,8 @@ function content({ packing, text, isWhole }: Unpacked): Recognised {
   if (/^<!doctype html|^<html|^<head|^<body/.test(start))
     return { kind: "bad", reason: "HTML instead of a cost report" };
   if (start.startsWith("<")) return { kind: "bad", reason: "XML or HTML instead of a cost report" };
+  if (start.startsWith("version https://git-lfs."))
+    return { kind: "bad", reason: "a pointer of Git LFS instead of the file; `git lfs pull` fetches it" };
   if (text.subarray(0, 4096).includes(0))
     return { kind: "bad", reason: "neither CSV, Parquet nor JSON: binary content" };
   const rows = firstRows(withoutMark(text), isWhole);
@@ -111,6 +116,8 @@ function content({ packing, text, isWhole }: Unpacked): Recognised {
       kind: "bad",
       reason: `saved by a spreadsheet (its first line is ${rows[0][0]}); take the file as AWS delivered it`,
     };
+  if (rows[0].some((name) => name.includes("\r")))
+    return { kind: "bad", reason: "lines that end in a carriage return alone; write them with line feeds" };
   const header = readHeader(rows[0], rows[1]?.length);
   if ("reason" in header) return { kind: "bad", reason: header.reason };
   const refused = refusal(header);

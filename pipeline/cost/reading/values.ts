@@ -56,11 +56,11 @@ export function decimalText(units: bigint): string {
 }
 
 const time =
-  /^(\d{4})-(\d{2})-(\d{2})(?:[T ]([01]\d|2[0-3]):([0-5]\d):([0-5]\d)(?:\.(\d{1,9}))?(?:Z| UTC|([+-])(0\d|1[0-4]):?([0-5]\d))?)?$/;
+  /^(\d{4})-(\d{2})-(\d{2})(?:[T ]([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:\.(\d{1,9}))?)?(?:Z| UTC|([+-])(0\d|1[0-4]):?([0-5]\d))?)?$/;
 
 /**
- * An instant in milliseconds since 1970 (UTC): `2018-08-01T00:00:00Z`, `2018-08-01 01:00:00` (a time without a zone is UTC), with up to
- * nine decimals, of which silver keeps three and drops the rest, or a date alone, which is its midnight.
+ * An instant in milliseconds since 1970 (UTC): `2018-08-01T00:00:00Z`, `2018-08-01 01:00:00` (a time without a zone is UTC), without
+ * seconds or with up to nine decimals, of which silver keeps three and drops the rest, or a date alone, which is its midnight.
  * @returns undefined when it is anything else, or no day of the calendar in the years 1 to 9999
  */
 export function parseTime(text: string): number | undefined {
@@ -99,8 +99,14 @@ function daysIn(year: number, month: number): number {
 
 /** `2018-08-01T00:00:00.000Z` */
 export const timeText = (moment: number): string => new Date(moment).toISOString();
-/** `2018-08` of a billing period's start. */
-export const monthOf = (moment: number): string => timeText(moment).slice(0, 7);
+/** The furthest that a zone is ahead of UTC. */
+const furthestEast = 14 * 3_600_000;
+const lastDay = Date.UTC(9999, 11, 31);
+/**
+ * `2018-08` of a billing period's start. Midnight of the first day in a zone east of Greenwich, as some tools write it, is still the last
+ * day of the month before in UTC; no period begins there.
+ */
+export const monthOf = (moment: number): string => timeText(Math.min(moment + furthestEast, lastDay)).slice(0, 7);
 /** Ends are exclusive; one written as the last second of an hour (`…:59:59`) means the instant after it. */
 export const exclusiveEnd = (moment: number): number => (moment % 3_600_000 === 3_599_000 ? moment + 1000 : moment);
 

@@ -279,7 +279,11 @@ SELECT
     l.line_item_usage_account_name AS sub_account_name,
     CAST(NULL AS varchar) AS sub_account_type,
     l.line_item_currency_code AS billing_currency,
-    l.bill_billing_period_start_date AS billing_period_start,
+    CASE -- the first midnight in a zone east of Greenwich is an instant of the month before
+        WHEN l.bill_billing_period_start_date >= date_add('hour', -14, TIMESTAMP '${billing_period}-01 00:00:00.000')
+            THEN greatest(l.bill_billing_period_start_date, CAST(TIMESTAMP '${billing_period}-01 00:00:00.000' AS timestamp(3)))
+        ELSE l.bill_billing_period_start_date
+    END AS billing_period_start,
     CAST(date_add('month', 1, TIMESTAMP '${billing_period}-01 00:00:00.000') AS timestamp(3)) AS billing_period_end,
     l.line_item_usage_start_date AS charge_period_start,
     CAST(l.usage_end AS timestamp(3)) AS charge_period_end,

@@ -1,4 +1,4 @@
--- silver.cost_line_items from staged.focus_lines: FOCUS 1.0 and 1.2 exports; they say in most columns what silver says.
+-- silver.cost_line_items from staged.focus_lines: FOCUS 1.0 to 1.3; these reports say in most columns what silver says.
 -- Discounts are inside their costs, and unused commitments are rows of their own, so no row is changed or added.
 CREATE TABLE ${target}
 WITH (format = 'PARQUET', write_compression = 'SNAPPY', external_location = '${location}') AS
@@ -28,7 +28,11 @@ SELECT
     l.sub_account_name,
     l.sub_account_type,
     l.billing_currency,
-    l.billing_period_start,
+    CASE -- the first midnight in a zone east of Greenwich is an instant of the month before
+        WHEN l.billing_period_start >= date_add('hour', -14, TIMESTAMP '${billing_period}-01 00:00:00.000')
+            THEN greatest(l.billing_period_start, CAST(TIMESTAMP '${billing_period}-01 00:00:00.000' AS timestamp(3)))
+        ELSE l.billing_period_start
+    END AS billing_period_start,
     CAST(date_add('month', 1, TIMESTAMP '${billing_period}-01 00:00:00.000') AS timestamp(3)) AS billing_period_end,
     l.charge_period_start,
     CAST(l.charge_end AS timestamp(3)) AS charge_period_end,
@@ -37,7 +41,7 @@ SELECT
     l.charge_frequency,
     l.charge_description,
     coalesce(l.billed_cost, 0) AS billed_cost,
-    coalesce(l.effective_cost, 0) AS effective_cost,
+    coalesce(l.effective_cost, l.billed_cost, 0) AS effective_cost,
     l.list_cost,
     l.contracted_cost,
     l.list_unit_price,

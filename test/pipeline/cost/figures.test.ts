@@ -33,20 +33,21 @@ describe("billed cost of a part", () => {
     expect(part!.figures).toEqual({ billedGross: "720", billedNet: "710", focusEffective: "0", netValues: 2 });
   });
 
-  test.each("EdpDiscount PrivateRateDiscount SppDiscount BundledDiscount Discount RiVolumeDiscount DistributorDiscount".split(" "))(
-    "a blank net cost is 0 on %s, and the unblended cost on other rows",
-    async (discount) => {
-      const [part] = await partsOf([
-        ["Usage", "100", "90"],
-        ["Usage", "7.5", ""],
-        ["Tax", "3", "NULL"],
-        ["Tax", "", ""],
-        [discount, "-10", ""],
-        [discount, "-2", "0"],
-      ]);
-      expect(part!.figures).toEqual({ billedGross: "98.5", billedNet: "100.5", focusEffective: "0", netValues: 2 });
-    },
-  );
+  test.each(
+    "EdpDiscount PrivateRateDiscount SppDiscount BundledDiscount Discount RiVolumeDiscount DistributorDiscount".split(
+      " ",
+    ),
+  )("a blank net cost is 0 on %s, and the unblended cost on other rows", async (discount) => {
+    const [part] = await partsOf([
+      ["Usage", "100", "90"],
+      ["Usage", "7.5", ""],
+      ["Tax", "3", "NULL"],
+      ["Tax", "", ""],
+      [discount, "-10", ""],
+      [discount, "-2", "0"],
+    ]);
+    expect(part!.figures).toEqual({ billedGross: "98.5", billedNet: "100.5", focusEffective: "0", netValues: 2 });
+  });
 
   test("without the column, net and gross differ only in discounts", async () => {
     const [part] = await partsOf(
@@ -65,6 +66,8 @@ describe("billed cost of a part", () => {
         {
           BillingPeriodStart: "2024-09-01T00:00:00Z",
           ChargePeriodStart: "2024-09-02T00:00:00Z",
+          BillingAccountId: "1",
+          BillingCurrency: "USD",
           BilledCost: billed,
           EffectiveCost: effective,
           ChargeCategory: "Usage",
@@ -78,6 +81,16 @@ describe("billed cost of a part", () => {
       focusEffective: "-2.5",
       netValues: 0,
     });
+  });
+
+  test("FOCUS: where there is no effective cost the billed one stands for it, and it is told", async () => {
+    const names =
+      "BillingPeriodStart ChargePeriodStart BilledCost EffectiveCost BillingAccountId BillingCurrency ChargeCategory ServiceName";
+    const row = (...costs: string[]) => ["2024-09-01", "2024-09-02", ...costs, "1", "USD", "Usage", "S"].join(",");
+    const rows = [row("2.5", ""), row("1", "0.75"), row("", "")];
+    const { found } = await inspectOne(`${[names.split(" ").join(","), ...rows].join("\n")}\n`);
+    expect((found as ReportFile).parts[0]!.figures).toMatchObject({ billedGross: "3.5", focusEffective: "3.25" });
+    expect((found as ReportFile).notes).toContain("1 row without EffectiveCost, for which the billed cost stands");
   });
 });
 

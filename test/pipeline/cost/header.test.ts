@@ -103,11 +103,30 @@ test("tags that differ in case only keep a column each", () => {
   ]);
 });
 
-test("a column that is there twice is read once, and said", () => {
-  const found = header([...legacyNames, "lineItem/unblendedCost"]);
-  expect(found.notes).toEqual(["column lineItem/unblendedCost is there more than once; the first is read"]);
-  expect(found.columns.at(-1)).toMatchObject({ name: "line_item_unblended_cost_2", role: "other" });
-  expect(found.columns.filter(({ name }) => name === "line_item_unblended_cost")).toHaveLength(1);
+test("a column that is there twice is read once, and said; a cost that is there twice is refused", () => {
+  const found = header([...legacyNames, "lineItem/operation"]);
+  expect(found.notes).toEqual(["column lineItem/operation is there more than once; the first is read"]);
+  expect(found.columns.at(-1)).toMatchObject({ name: "line_item_operation_2", role: "other" });
+  expect(found.columns.filter(({ name }) => name === "line_item_operation")).toHaveLength(1);
+  expect(refusal(found)).toBeUndefined();
+  expect(header([...legacyNames, "lineItem/unblendedCost"]).repeated).toEqual(["lineItem/unblendedCost"]);
+});
+
+test.each<[string, string[], string]>([
+  ["1.0", [], "1.0"],
+  ["1.1", ["SkuMeter", "ServiceSubcategory"], "1.1"],
+  ["1.2", ["SkuMeter", "InvoiceId"], "1.2"],
+  ["1.3", ["SkuMeter", "InvoiceId", "HostProviderName", "x_Ours"], "1.3"],
+])("FOCUS %s is told by its newest column", (_, more, version) => {
+  const names = focusNames.filter((name) => !["SkuMeter", "InvoiceId"].includes(name));
+  expect(header([...names, ...more])).toMatchObject({ format: "focus", version, unknown: [], notes: [] });
+});
+
+test("the provider of FOCUS 1.3 is the provider, beside its older name and alone", () => {
+  const names = focusNames.filter((name) => name !== "ProviderName");
+  expect(nameOf([...names, "ServiceProviderName"], names.length)).toBe("provider_name");
+  const both = header([...focusNames, "ServiceProviderName"]);
+  expect([both.notes, both.repeated, both.columns.at(-1)!.role]).toEqual([[], [], "other"]);
 });
 
 test("missing required columns are named, missing optional ones are not a fault", () => {

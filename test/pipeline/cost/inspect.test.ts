@@ -119,15 +119,13 @@ describe("one reading", () => {
       { "lineItem/UnblendedCost": "0.1234567890123456789012345" },
       { "pricing/publicOnDemandCost": "n/a" },
       { "lineItem/UsageEndDate": "soon" },
-      { "bill/PayerAccountId": "4.09E+12", "lineItem/CurrencyCode": "", "lineItem/UsageStartDate": "" },
+      { "bill/PayerAccountId": "4.09E+12" },
     ];
     const found = await report(`${names.join(",")}\n${rows.map((row) => line(row, names)).join("\n")}`);
     expect(found.bad).toEqual([]);
     expect(found.totals.reduce((sum, { rows: n }) => sum + n, 0)).toBe(4);
     expect(found.notes).toEqual([
       "unknown columns: Extra",
-      "1 row without a start of usage",
-      "1 row without a currency",
       "account id 4.09E+12 was saved as a number, so digits may be lost: take the file as AWS delivered it",
       '1 value of line_item_unblended_cost rounded to 24 places, such as "0.1234567890123456789012345"',
       '1 value of line_item_usage_end_date unreadable, such as "soon"',
@@ -144,14 +142,17 @@ describe("a row that cannot be read makes its file bad, with the line", () => {
     [
       "a cost that is none",
       line({ "lineItem/UnblendedCost": "1.234.5" }),
-      '1 row of 2 cannot be read: lineItem/UnblendedCost is no amount of at most 14 digits before the point ("1.234.5") on line 3; fetch the file again',
+      '1 row of 2 cannot be read: lineItem/UnblendedCost is not a number ("1.234.5") on line 3; fetch the file again',
     ],
-    ["a cost past the range", line({ "lineItem/UnblendedCost": "100000000000000" }), "at most 14 digits"],
+    ["a cost past the range", line({ "lineItem/UnblendedCost": "100000000000000" }), "has more than 14 digits"],
     [
       "a period that is no time",
       line({ "bill/BillingPeriodStartDate": "9/1/2024" }),
       'bill/BillingPeriodStartDate is no time ("9/1/2024")',
     ],
+    ["no payer", line({ "bill/PayerAccountId": "" }), "bill/PayerAccountId is blank on line 3"],
+    ["no currency", line({ "lineItem/CurrencyCode": "NULL" }), "lineItem/CurrencyCode is blank on line 3"],
+    ["no start of usage", line({ "lineItem/UsageStartDate": " " }), "lineItem/UsageStartDate is blank on line 3"],
     ["no period", line({ "bill/BillingPeriodStartDate": "" }), "bill/BillingPeriodStartDate is blank on line 3"],
     [
       "a usage start that is no time",
@@ -165,6 +166,17 @@ describe("a row that cannot be read makes its file bad, with the line", () => {
     expect(found.totals).toMatchObject([{ rows: 1, sums: { line_item_unblended_cost: "1.5" } }]);
     expect(toCostFile(raw("a.csv", 1), found).bad).toContain(reason);
   });
+});
+
+test("an effective cost that is no number makes its file bad, as nothing may be lost from effective", async () => {
+  const names = [...legacyNames, "reservation/EffectiveCost", "savingsPlan/UsedCommitment"];
+  const odd = { "reservation/EffectiveCost": "6,50", "savingsPlan/UsedCommitment": "x" };
+  const text = [names.join(","), line(odd, names).replace("6,50", '"6,50"'), line({}, names)].join("\n");
+  const { found, parts } = await inspectOne(`${text}\n`);
+  expect(toCostFile(raw("a.csv", 1), found as ReportFile).bad).toBe(
+    '2 rows of 2 cannot be read: reservation_effective_cost is not a number ("6,50"); fetch the file again',
+  );
+  expect(parts.size).toBe(0);
 });
 
 test.each<[string, Record<string, string>]>([

@@ -87,6 +87,15 @@ test.each([
   expect(read(json, "m/f-Manifest-FOCUS.json")).toEqual({ beside });
 });
 
+test.each([
+  { entries: [{ url: "s3://b/r-1.csv.gz", mandatory: true }] },
+  { fileLocations: [{ URIs: ["s3://b/r-1.csv.gz"] }], globalUploadSettings: { format: "CSV" } },
+])("what names the files for another service is beside a report: %j", (json) => {
+  expect(readManifest(JSON.stringify(json), "m/r-RedshiftManifest.json", at)).toEqual({
+    beside: "names the files for QuickSight or Redshift",
+  });
+});
+
 test.each<[string, RegExp]>([
   ["{", /^not valid JSON: a torn manifest/],
   ["[]", /^JSON, but no manifest/],

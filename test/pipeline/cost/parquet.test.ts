@@ -138,7 +138,7 @@ describe("types", () => {
         effective_cost: "-3.000000000000000000000000",
         tags: '{"a":"2","b":"1"}',
         x_discounts: '{"x":0.5}',
-        source_format: "focus-1.2",
+        source_format: "focus-1.1",
       },
     ]);
     expect(found.parts[0]!.figures).toMatchObject({ billedGross: "1.25", focusEffective: "-3" });
@@ -233,7 +233,7 @@ describe("what cannot be taken", () => {
   test("a cost that is no number, with its row", async () => {
     const cost = { line_item_unblended_cost: "CASE i WHEN 2 THEN 'NaN'::DOUBLE ELSE 1 END" };
     expect(await reasonOf(await parquetOf(cur2(cost, "FROM range(4) AS t(i)")))).toBe(
-      '1 row of 4 cannot be read: line_item_unblended_cost is no amount of at most 14 digits before the point ("NaN") in row 3; fetch the file again',
+      '1 row of 4 cannot be read: line_item_unblended_cost is not a number ("NaN") in row 3; fetch the file again',
     );
   });
 

@@ -93,7 +93,38 @@ test.each<[string, Buffer | string, string | RegExp]>([
     "an Excel workbook instead of CSV; take the file as AWS delivered it",
   ],
   ["gzip within gzip", gzipSync(torn), "gzip within gzip instead of a cost report"],
-  ["UTF-16", Buffer.from(`\uFEFF${csv(legacyNames)}`, "utf16le"), "UTF-16 text instead of a cost report"],
+  [
+    "UTF-16",
+    Buffer.from(`\uFEFF${csv(legacyNames)}`, "utf16le"),
+    "UTF-16 text, as a spreadsheet writes it, instead of a cost report",
+  ],
+  [
+    "lines that end in CR",
+    csv(legacyNames).replace("\n", `\r${legacyNames.map(() => "x").join(",")}\r`),
+    /^lines that end in a carriage return alone/,
+  ],
+  ["a pointer", "version https://git-lfs.github.com/spec/v1\noid sha256:0\n", /^a pointer of Git LFS/],
+  [
+    "Azure's own",
+    "SubscriptionId,MeterId,Date,CostInBillingCurrency\n",
+    /cost details of Azure; export them .* as FOCUS/,
+  ],
+  [
+    "Google's own",
+    "billing_account_id,sku.description,project.id,usage_start_time,cost\n",
+    /billing export of Google Cloud/,
+  ],
+  ["Oracle's own", "lineItem/tenantId,product/service,cost/myCost\n", /cost report of Oracle Cloud/],
+  [
+    "AWS's before CUR",
+    '"InvoiceID","PayerAccountId","LinkedAccountId","RecordType"\n',
+    /detailed billing report that AWS replaced/,
+  ],
+  [
+    "a cost that is there twice",
+    csv([...legacyNames, "line_item_unblended_cost"]),
+    "column line_item_unblended_cost is there more than once; keep the one that holds",
+  ],
   ["binary", Buffer.from([1, 2, 0, 3]), "neither CSV, Parquet nor JSON: binary content"],
   ["semicolons", legacyNames.join(";"), /^semicolons between the fields instead of commas/],
   [
