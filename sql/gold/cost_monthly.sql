@@ -43,7 +43,7 @@ WITH charges AS (
         effective_cost,
         consumed_quantity,
         CASE WHEN invoice_id <> '' THEN 0 ELSE 1 END AS is_open,
-        CASE WHEN x_source_format = 'focus-1.0' THEN 1 ELSE 0 END AS is_unknown -- it has no invoice id
+        CASE WHEN x_source_format IN ('focus-1.0', 'focus-1.1') THEN 1 ELSE 0 END AS is_unknown -- they have no invoice id
     FROM silver.cost_line_items
     WHERE
         billing_period = '${billing_period}'
