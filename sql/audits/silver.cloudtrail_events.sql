@@ -108,7 +108,7 @@ tokens AS ( -- plain digits, or the number as it is written
         is_of_other_day,
         is_circle,
         CASE
-            WHEN count_text IS NULL OR regexp_like(count_text, '^[1-9][0-9]{0,17}\z') THEN count_text
+            WHEN count_text IS NULL OR regexp_like(count_text, '^[1-9][0-9]{0,14}\z') THEN count_text
             WHEN count_text = '0' AND strpos(additional_event_data, '-0') = 0 THEN count_text
             WHEN direction = 'out' AND cardinality(split(additional_event_data, '"bytesTransferredOut"')) = 2 THEN coalesce(
                 regexp_extract(additional_event_data, '"bytesTransferredOut"[ \t\r\n]*:[ \t\r\n]*(-?[0-9][0-9.eE+-]*)', 1),
@@ -128,14 +128,14 @@ measured AS (
         fate,
         is_of_other_day,
         is_circle,
-        CASE WHEN regexp_like(token, '^[0-9]{1,18}\z') THEN CAST(token AS bigint) END AS plain_bytes,
+        CASE WHEN regexp_like(token, '^[0-9]{1,15}\z') THEN CAST(token AS bigint) END AS plain_bytes,
         CASE
-            WHEN regexp_like(token, '^[0-9]{1,18}\z') THEN NULL
+            WHEN regexp_like(token, '^[0-9]{1,15}\z') THEN NULL
             WHEN regexp_like(token, '^[0-9]{1,18}(\.[0-9]{1,18})?([eE][+-]?[0-9]{1,3})?\z')
                 THEN replace(regexp_extract(token, '^[0-9.]+'), '.')
         END AS digits,
         CASE
-            WHEN regexp_like(token, '^[0-9]{1,18}\z') THEN NULL
+            WHEN regexp_like(token, '^[0-9]{1,15}\z') THEN NULL
             WHEN regexp_like(token, '^[0-9]{1,18}(\.[0-9]{1,18})?([eE][+-]?[0-9]{1,3})?\z')
                 THEN greatest(
                     length(regexp_extract(token, '^[0-9]+'))

@@ -181,7 +181,7 @@ named AS (
         *,
         -- what is not plain digits is looked up as it is written: an engine may have rewritten the number (1.07E9, -0)
         CASE
-            WHEN out_text IS NULL OR regexp_like(out_text, '^[1-9][0-9]{0,17}\z') THEN NULL
+            WHEN out_text IS NULL OR regexp_like(out_text, '^[1-9][0-9]{0,14}\z') THEN NULL
             WHEN out_text = '0' AND strpos(additional_event_data, '-0') = 0 THEN NULL
             WHEN cardinality(split(additional_event_data, '"bytesTransferredOut"')) <> 2 THEN out_text -- also in a nested object
             ELSE coalesce(
@@ -190,7 +190,7 @@ named AS (
             )
         END AS out_token,
         CASE
-            WHEN in_text IS NULL OR regexp_like(in_text, '^[1-9][0-9]{0,17}\z') THEN NULL
+            WHEN in_text IS NULL OR regexp_like(in_text, '^[1-9][0-9]{0,14}\z') THEN NULL
             WHEN in_text = '0' AND strpos(additional_event_data, '-0') = 0 THEN NULL
             WHEN cardinality(split(additional_event_data, '"bytesTransferredIn"')) <> 2 THEN in_text -- also in a nested object
             ELSE coalesce(
@@ -218,7 +218,7 @@ named AS (
         END AS known_principal -- null when a part is missing
     FROM kept
 ),
-measured AS ( -- a count in decimal or exponent form: its digits, and before which of them the decimal point falls
+measured AS ( -- a count in another form than up to 15 digits: its digits, and before which of them the decimal point falls
     SELECT
         *,
         CASE
@@ -281,15 +281,15 @@ SELECT
     error_message,
     json_extract_scalar(request_parameters, '$.bucketName') AS bucket_name,
     json_extract_scalar(request_parameters, '$.key') AS object_key,
-    CASE -- up to 18 digits; in the other form the exact value must be whole and below 10^15; anything else is unknown
+    CASE -- the exact value, when it is whole and below 10^15; anything else is unknown
         WHEN in_token IS NULL THEN CAST(in_text AS bigint)
-        WHEN regexp_like(in_token, '^[0-9]{1,18}\z') THEN CAST(in_token AS bigint)
+        WHEN regexp_like(in_token, '^[0-9]{1,15}\z') THEN CAST(in_token AS bigint)
         WHEN regexp_like(in_fraction, '^0*\z') AND regexp_like(in_whole, '^0*[0-9]{0,15}\z')
             THEN CAST('0' || regexp_extract(in_whole, '[0-9]{0,15}\z') AS bigint)
     END AS bytes_transferred_in,
-    CASE -- up to 18 digits; in the other form the exact value must be whole and below 10^15; anything else is unknown
+    CASE -- the exact value, when it is whole and below 10^15; anything else is unknown
         WHEN out_token IS NULL THEN CAST(out_text AS bigint)
-        WHEN regexp_like(out_token, '^[0-9]{1,18}\z') THEN CAST(out_token AS bigint)
+        WHEN regexp_like(out_token, '^[0-9]{1,15}\z') THEN CAST(out_token AS bigint)
         WHEN regexp_like(out_fraction, '^0*\z') AND regexp_like(out_whole, '^0*[0-9]{0,15}\z')
             THEN CAST('0' || regexp_extract(out_whole, '[0-9]{0,15}\z') AS bigint)
     END AS bytes_transferred_out,

