@@ -25,7 +25,7 @@ export function makeAnew(given: Partial<SampleOptions>) {
   for (;;) {
     const next = made.next();
     if (!next.done) logs.push(next.value);
-    else return { logs, bills: next.value.bills, cost: next.value.truth.cost as CostTruth, all: next.value.truth };
+    else return { logs, ...next.value, cost: next.value.truth.cost as CostTruth };
   }
 }
 export const textOf = ({ path, body }: BillFile) => (path.endsWith(".gz") ? gunzipSync(body) : body).toString();
