@@ -1,8 +1,8 @@
 import { centsText, changeText } from "../pipeline/cost/standing/standingAmount";
 import { type Changes, differenceJson } from "../pipeline/cost/standing/standingChanges";
 import type { Pair, PublishedDelivery } from "../pipeline/cost/standing/standingPairs";
+import { list } from "./lists";
 import { count, counted, plain, print, table } from "./output";
-import { list } from "./runText";
 
 const shownRows = 20;
 

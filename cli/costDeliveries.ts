@@ -1,12 +1,13 @@
 import type { Wanted } from "../pipeline/cost/deliveries/wanted";
 import { refusedNext, waitingNext } from "../pipeline/cost/standing/standingNext";
+import type { Told } from "./lists";
 
 type Waiting = Wanted["waiting"][number];
 type Refused = Wanted["refused"][number];
 
 /** `org-cur 2026-01 (delivery 861af42f): why; what to do` */
 export const waitingWords = (one: Waiting): string => `${nameOf(one)}: ${one.reason}; ${waitingNext(one)}`;
-export const refusedWords = (one: Refused): string => `${nameOf(one)}: ${one.reason}; ${refusedNext}`;
+export const refusedTold = (one: Refused): Told => ({ subject: nameOf(one), reason: `${one.reason}; ${refusedNext}` });
 
 export const waitingJson = (one: Waiting) => ({ ...one, next: waitingNext(one) });
 export const refusedJson = (one: Refused) => ({ ...one, next: refusedNext });

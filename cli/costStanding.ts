@@ -20,6 +20,7 @@ import type { Items } from "../pipeline/ports";
 import { publishedReports, stagedDeliveries } from "../pipeline/tasks/knownInputs";
 import { literals } from "./costLedger";
 import { type Remark, remarksOf } from "./costRemarks";
+import { misnamedReports } from "./unmatched";
 
 export interface CostStanding {
   months: MonthStanding[];
@@ -30,7 +31,7 @@ export interface CostStanding {
   /** gold is still made from other reports than those that feed it now; the next run builds it anew */
   due: { month: string; madeFrom: string[]; feeds: string[] }[];
   /** entries of `cost.reports` that name what is not published, so they have no effect */
-  misnamed: { billingAccountId: string; report: string }[];
+  misnamed: Awaited<ReturnType<typeof misnamedReports>>;
   /** of the months shown */
   remarks: Remark[];
   /** accounts that reports have and gold does not, of the months shown */
@@ -69,13 +70,7 @@ export async function costStanding(local: Standing, o: { month?: string; by: By 
     due: [...madeFrom]
       .map(([month, of]) => ({ month, madeFrom: of, feeds: feeds.get(month)?.reports ?? [] }))
       .filter(({ madeFrom: of, feeds: now }) => now.length > 0 && of.join() !== now.join()),
-    misnamed: Object.entries(deps.config.cost.reports)
-      .filter(
-        ([id, name]) =>
-          reports.length > 0 &&
-          !reports.some(({ report, accounts: of }) => report === name && of.some((one) => one.billingAccountId === id)),
-      )
-      .map(([billingAccountId, report]) => ({ billingAccountId, report })),
+    misnamed: await misnamedReports(local),
     remarks: await remarksOf(items, months),
     unfed: unfedAccounts(reports, feeds).filter(({ period }) => months.includes(period)),
     waiting: waiting.filter(isAsked),

@@ -1,11 +1,12 @@
 import type { Amounts, By, MonthStanding } from "../pipeline/cost/standing/standing";
 import { centsText, changeText, exactText } from "../pipeline/cost/standing/standingAmount";
 import type { AccountFeed } from "../pipeline/cost/standing/standingFeeds";
-import { refusedJson, refusedWords, waitingJson, waitingWords } from "./costDeliveries";
+import { refusedJson, refusedTold, waitingJson, waitingWords } from "./costDeliveries";
 import { remarkWords, unfedWords } from "./costRemarks";
 import type { CostStanding } from "./costStanding";
+import { list, listAlike } from "./lists";
 import { count, counted, plain, print, table } from "./output";
-import { list } from "./runText";
+import { misnamedWords } from "./unmatched";
 
 const shownGroups = 10;
 
@@ -29,13 +30,10 @@ export function sayCost(standing: CostStanding, asked: Asked): void {
     print(
       `gold of ${month} is made from ${plain(madeFrom.join(", "))}; the next run makes it from ${plain(feeds.join(", "))}`,
     );
-  for (const { billingAccountId, report } of misnamed)
-    print(
-      `cost.reports in the configuration names ${plain(report)} for billing account ${plain(billingAccountId)}, and no report of that name has the account; it has no effect`,
-    );
+  list("in the configuration, and without effect", misnamed, misnamedWords);
   list("worth knowing", [...unfed.map(unfedWords), ...remarks.map(remarkWords)], (words) => words);
   list("waiting", waiting, waitingWords);
-  list("refused", refused, refusedWords);
+  listAlike("refused", refused.map(refusedTold));
   list(
     "not published, as a build failed",
     failed,

@@ -7,6 +7,7 @@ import { publishedGenerations } from "../pipeline/ledger/generations";
 import { type Failed, happenings, type Run, type RunRecord, type RunSummary, readRun } from "../pipeline/ledger/runs";
 import { quotaStanding } from "../pipeline/quotas/standing";
 import { costRecords, type DeliveryReport, deliveryReport } from "./costReport";
+import { unmatchedSettings } from "./unmatched";
 import { type Waived, waivedOf } from "./waived";
 
 export interface RunReport {
@@ -33,6 +34,8 @@ export interface RunReport {
   frozen: { table: string; partition: string }[];
   /** of what is published, by this run or an earlier one */
   waived: Waived[];
+  /** settings of the configuration that nothing answers to */
+  unmatched: string[];
   mails: string[];
 }
 
@@ -72,6 +75,7 @@ export async function reportRun(
     outdated: [],
     frozen: [],
     waived: await waivedOf(local),
+    unmatched: await unmatchedSettings(local),
     mails: [],
   };
   const ends = lastOfSources(descriptions);

@@ -1,6 +1,7 @@
-import { refusedWords, waitingWords } from "./costDeliveries";
+import { refusedTold, waitingWords } from "./costDeliveries";
 import { deliveredWords, rowBalance } from "./costReport";
-import { bytes, count, counted, note, type OutputOptions, plain, print } from "./output";
+import { list, listAlike } from "./lists";
+import { bytes, count, counted, note, type OutputOptions, print } from "./output";
 import type { RunReport, Used } from "./runReport";
 import { waivedWords } from "./waived";
 
@@ -26,21 +27,23 @@ export function say(report: RunReport, { quiet }: OutputOptions): void {
   if (report.unbuilt > 0)
     print(`not built: ${counted(report.unbuilt, "record is", "records are")} staged and in no published day yet`);
   list("failed", report.failed, ({ name, error, cause }) => `${name.replace("#", " ")}: ${error}: ${cause}`);
-  list(
+  listAlike(
     "quarantined",
-    report.quarantine,
-    ({ file, reason, records }) =>
-      `${file}: ${records === undefined ? "" : `${counted(records, "record")}: `}${reason}`,
+    report.quarantine.map(({ file, reason, records }) => ({
+      subject: file,
+      reason: `${records === undefined ? "" : `${counted(records, "record")}: `}${reason}`,
+    })),
   );
   const { published, waiting, refused } = report.deliveries;
   list("deliveries", published, deliveredWords);
   if (published.some(({ replaces }) => replaces !== undefined)) print("  `sluice changes` says what they changed");
   list("waiting", waiting, waitingWords);
   const aside = new Set(report.quarantine.map(({ file }) => file));
-  list(
+  listAlike(
     "refused",
-    refused.filter(({ period, files }) => period !== undefined || !files.every((file) => aside.has(file))), // else said above
-    refusedWords,
+    refused
+      .filter(({ period, files }) => period !== undefined || !files.every((file) => aside.has(file))) // else said above
+      .map(refusedTold),
   );
   const used = ({ principal, month, percent }: Used) => `${principal} at ${percent} % (${month})`;
   list("over quota", report.overQuota, used);
@@ -56,6 +59,7 @@ export function say(report: RunReport, { quiet }: OutputOptions): void {
       `outdated: ${counted(report.outdated.length, "partition was", "partitions were")} built by an older model; \`sluice run --rebuild TABLE\` builds ${report.outdated.length === 1 ? "it" : "them"}`,
     );
   list("waived", report.waived, waivedWords);
+  list("in the configuration, and without effect", report.unmatched, (words) => words);
   list("mail", report.mails, (where) => where);
   if (!quiet)
     for (const run of new Set(report.failed.map((one) => one.run)))
@@ -81,12 +85,4 @@ function idleness({ status, files, records, builds, mails }: RunReport["runs"][n
     return undefined;
   if (mails === 0) return "nothing is new: no build was done and no mail sent";
   return `no file is new and no build was done; ${counted(mails, "mail was", "mails were")} sent`;
-}
-
-/** At most ten, and how many more there are. */
-export function list<T>(title: string, entries: T[], words: (entry: T) => string): void {
-  if (entries.length === 0) return;
-  print(`${title}:`);
-  for (const entry of entries.slice(0, 10)) print(`  ${plain(words(entry))}`);
-  if (entries.length > 10) print(`  and ${count(entries.length - 10)} more (--json lists all)`);
 }
