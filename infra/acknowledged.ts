@@ -39,8 +39,13 @@ export const acknowledged = (options: StackOptions): readonly Acknowledgement[] 
   {
     within: "Tasks",
     id: wildcard(`${lake}/staged/*`),
-    reason: "InspectBatch writes parts named by day and batch; CheckFreshness looks for the newest",
+    reason: "InspectBatch writes parts named by day and batch, which Sweep removes when nothing is built from them",
   },
+  ...["silver", "gold"].map((layer) => ({
+    within: "Tasks",
+    id: wildcard(`${lake}/${layer}/*`),
+    reason: "Sweep removes builds that were replaced; every build has a folder of its own",
+  })),
   {
     within: "Tasks",
     id: wildcard(`${lake}/quarantine/*`),

@@ -1,7 +1,14 @@
 import { Duration, RemovalPolicy, Stack } from "aws-cdk-lib";
 import { type IGrantable, PolicyStatement, type ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Key } from "aws-cdk-lib/aws-kms";
-import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, ObjectOwnership } from "aws-cdk-lib/aws-s3";
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  type IBucket,
+  type LifecycleRule,
+  ObjectOwnership,
+} from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
 
 export interface LakeProps {
@@ -10,9 +17,14 @@ export interface LakeProps {
   readonly key: Key;
 }
 
+/** Objects that go by themselves, for good a day after: the bucket keeps versions of what expires else. */
+const transient = (id: string, prefix: string, days: number): LifecycleRule[] => [
+  { id, prefix, expiration: Duration.days(days), noncurrentVersionExpiration: Duration.days(1) },
+];
+
 /**
  * The lake: staged, silver and gold, the plans and manifests of runs, and the results of queries, in one bucket. Data stays when the stack
- * goes. Objects are never overwritten where SQL reads them, so no versions are kept of them.
+ * goes. Objects are never overwritten where SQL reads them; versions are kept for a while of what is removed.
  */
 export class Lake extends Construct {
   readonly bucket: Bucket;
@@ -27,8 +39,16 @@ export class Lake extends Construct {
       lifecycleRules: [
         // A query that was cancelled leaves parts that nobody sees and everybody pays for.
         { id: "unfinished-uploads", abortIncompleteMultipartUploadAfter: Duration.days(7) },
-        { id: "query-results", prefix: "athena-results/", expiration: Duration.days(30) },
-        { id: "overwritten", noncurrentVersionExpiration: Duration.days(30) },
+        ...transient("query-results", "athena-results/", 30),
+        // A redrive asks for the plans of its run for 14 days, Step Functions shows the run for 90.
+        ...transient("plans", "runs/", 90),
+        // What the sweep removes can be brought back for a week, by removing its delete marker.
+        ...["silver/", "gold/", "staged/"].map((prefix) => ({
+          id: `removed-${prefix.slice(0, -1)}`,
+          prefix,
+          noncurrentVersionExpiration: Duration.days(7),
+        })),
+        { id: "overwritten", noncurrentVersionExpiration: Duration.days(30), expiredObjectDeleteMarker: true },
       ],
     });
   }
@@ -49,7 +69,15 @@ export class Lake extends Construct {
     grantTo(grantee, { actions: ["kms:Decrypt"], resources: [this.key.keyArn] });
   }
 
-  /** Lets `grantee` put objects below `prefixes`; nobody is granted to delete. */
+  /**
+   * Lets `grantee` remove objects below `prefixes`. Their versions it may not touch: what it removes is hidden, and goes by a lifecycle
+   * rule a week later.
+   */
+  grantRemove(grantee: IGrantable, prefixes: readonly string[]): void {
+    grantTo(grantee, { actions: ["s3:DeleteObject"], resources: this.below(prefixes) });
+  }
+
+  /** Lets `grantee` put objects below `prefixes`. */
   grantWrite(grantee: IGrantable, prefixes: readonly string[]): void {
     grantTo(grantee, { actions: ["s3:PutObject"], resources: this.below(prefixes) });
     grantTo(grantee, { actions: ["kms:GenerateDataKey"], resources: [this.key.keyArn] });

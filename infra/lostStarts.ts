@@ -16,7 +16,7 @@ export function lostStarts(scope: Construct, alerts: Alerts, start: string): Que
     retentionPeriod: Duration.days(14),
     removalPolicy: RemovalPolicy.DESTROY,
   });
-  alerts.alarm(`${scope.node.id}Lost`, `${start} was lost; see the messages of its queue`, {
+  alerts.alarm(`${scope.node.id}Lost`, `${start} was lost, or failed for good; see the messages of its queue`, {
     metric: lost.metricApproximateNumberOfMessagesVisible({ statistic: Stats.MAXIMUM, period: Duration.hours(1) }),
   });
   return lost;

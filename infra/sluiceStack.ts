@@ -16,7 +16,8 @@ import { ManifestArrival } from "./manifestArrival";
 import { tell } from "./outputs";
 import { QueryWorkgroup } from "./queryWorkgroup";
 import { SavedQueries } from "./savedQueries";
-import { Schedule } from "./schedule";
+import { RunSchedule } from "./schedule";
+import { SweepDaily } from "./sweepDaily";
 import { Tasks } from "./tasks";
 import { AdoptedTrail, Trail, type TrailLogs } from "./trail";
 
@@ -108,18 +109,19 @@ export class SluiceStack extends Stack {
       alerts,
       silentHours: 3,
     });
-    new Schedule(this, "CloudTrailHourly", {
+    new RunSchedule(this, "CloudTrailHourly", {
       machine: medallion,
       source: "cloudtrail",
       expression: "rate(1 hour)",
       alerts,
     });
-    new Schedule(this, "CostDaily", {
+    new RunSchedule(this, "CostDaily", {
       machine: medallion,
       source: "cost",
       expression: "cron(30 5 * * ? *)", // AWS delivers at any time of the day; manifests start a run at once
       alerts,
     });
+    new SweepDaily(this, "SweepDaily", { tasks, alerts });
     new ManifestArrival(this, "CostManifest", { cost, machine: medallion, alerts });
     const folder = trail.organizationId ? `${trail.organizationId}/` : "";
     tell(this, {

@@ -56,5 +56,10 @@ export const taskAccess: Readonly<Record<string, PortUse>> = {
   RecordBranch: { items: ["get", "put"] },
   Notify: { items: ["get", "put", "putMany", "remove", "query"], notifier: ["send"] },
   Settle: { items: ["get", "put", "query"] },
+  Sweep: {
+    items: ["put", "remove", "query"],
+    objects: ["read", "list", "remove"],
+    catalog: ["partitions", "point", "dropTable"],
+  },
   Verdict: { items: ["get", "put", "query"] },
 };

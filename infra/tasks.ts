@@ -2,6 +2,7 @@ import { ArnFormat, Duration, RemovalPolicy, Stack } from "aws-cdk-lib";
 import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Architecture, type Code, Function as LambdaFunction, Runtime } from "aws-cdk-lib/aws-lambda";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
+import type { Queue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import type { Alerts } from "./alerts";
 import type { Catalog } from "./catalog";
@@ -33,6 +34,7 @@ const memory: Record<string, number> = { InspectBatch: 3008, PlanBuilds: 1024, P
 
 /** A Lambda for each Task function of a machine, from one bundle, each with a role that reaches what its task asks for. */
 export class Tasks extends Construct {
+  /** Those that the machine calls. */
   readonly functions = new Map<string, LambdaFunction>();
 
   constructor(
@@ -41,10 +43,15 @@ export class Tasks extends Construct {
     private readonly props: TasksProps,
   ) {
     super(scope, id);
-    for (const [name, seconds] of functionsOf(props.machine)) this.add(name, seconds);
+    for (const [name, seconds] of functionsOf(props.machine)) this.functions.set(name, this.add(name, { seconds }));
   }
 
-  private add(name: string, seconds: number): void {
+  /**
+   * The Lambda of one task.
+   * @param o.seconds a state waits for it as long
+   * @param o.lost receives calls that failed three times, where no state machine calls it
+   */
+  add(name: string, { seconds, lost }: { seconds: number; lost?: Queue }): LambdaFunction {
     const access = taskAccess[name];
     if (!access)
       throw new Error(`task ${name} is not in infra/taskAccess.ts; say which methods of which ports it calls`);
@@ -65,7 +72,8 @@ export class Tasks extends Construct {
       architecture: Architecture.ARM_64,
       description: `Sluice task ${name}`,
       memorySize: memory[name] ?? 512,
-      timeout: Duration.seconds(seconds), // the state waits as long
+      timeout: Duration.seconds(seconds),
+      ...(lost && { deadLetterQueue: lost }),
       environment: {
         SLUICE_TASK: name,
         LEDGER_TABLE: ledger.table.tableName,
@@ -86,7 +94,7 @@ export class Tasks extends Construct {
       alerts.grantParameters(role);
       lake.grantRead(role, ["config/"]);
     }
-    this.functions.set(name, fn);
+    return fn;
   }
 
   /** What each port asks of AWS, by the methods that the task calls. */
@@ -99,6 +107,7 @@ export class Tasks extends Construct {
         if (methods.includes("list")) lake.grantList(role);
         if (methods.includes("read")) lake.grantRead(role, shared);
         if (methods.includes("write")) lake.grantWrite(role, shared);
+        if (methods.includes("remove")) lake.grantRemove(role, ["silver/", "gold/", "staged/"]);
       },
       quarantine: () => lake.grantWrite(role, ["quarantine/"]),
       raw: () => {

@@ -5,7 +5,7 @@ import { guardedPorts, type PortUse } from "../taskAccess";
 import { portCalls } from "./portCalls";
 
 /** Tasks that are given no configuration, as `pipeline/aws/runTask.ts` has it; the others read that of their run. */
-export const withoutConfig = new Set(["Settle", "Verdict"]);
+export const withoutConfig = new Set(["Settle", "Sweep", "Verdict"]);
 
 /**
  * Methods of ports with a call of AWS behind them that a task can come to call: those that its file and every function it imports name, however seldom they run. esbuild

@@ -12,7 +12,12 @@ const workgroups = ["sluice-audit", "sluice-load"];
 /** What the calls behind each port go to, by action, or by service for the other actions of it. @param tables the whole Glue catalog */
 const places = (tables: readonly string[]): Record<GuardedPort | "config", Record<string, readonly string[]>> => ({
   items: { dynamodb },
-  objects: { "s3:ListBucket": ["lakebucket"], s3: ["lakebucket/batches/*", "lakebucket/runs/*"], kms },
+  objects: {
+    "s3:ListBucket": ["lakebucket"],
+    "s3:DeleteObject": ["silver", "gold", "staged"].map((layer) => `lakebucket/${layer}/*`),
+    s3: ["lakebucket/batches/*", "lakebucket/runs/*"],
+    kms,
+  },
   quarantine: { s3: ["lakebucket/quarantine/*"], kms },
   raw: { dynamodb, "s3:ListBucket": ["costbucket", "trailbucket"] },
   inspect: {

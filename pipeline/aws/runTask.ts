@@ -3,6 +3,7 @@ import { Run } from "../ledger/runs";
 import type { Deps, Task } from "../tasks/deps";
 import { taskFunctions } from "../tasks/functions";
 import { settle } from "../tasks/settle";
+import { sweep } from "../tasks/sweep";
 import { verdict } from "../tasks/verdict";
 import { keepRunConfig, runConfig } from "./runConfig";
 
@@ -10,10 +11,14 @@ const Opening = z.object({ name: z.string(), redriveCount: z.number() });
 const Within = z.object({ run: Run });
 
 /**
- * Tasks that end a run. They need no configuration, so that a run whose configuration was refused is still written down as failed;
- * the type holds them to that.
+ * Tasks that need no configuration, to which the type holds them: those that end a run, so that a run whose configuration was refused is
+ * still written down as failed, and the sweep, which belongs to no run.
  */
-const closing: Record<string, Task<Exclude<keyof Deps, "config">>> = { Settle: settle, Verdict: verdict };
+const unconfigured: Record<string, Task<Exclude<keyof Deps, "config">>> = {
+  Settle: settle,
+  Sweep: sweep,
+  Verdict: verdict,
+};
 
 /**
  * Runs one Task function with the configuration of its run: OpenRun reads and keeps it, the others are given what it kept.
@@ -25,8 +30,8 @@ export async function runTask(
   deps: Omit<Deps, "config">,
   readConfig: () => Promise<unknown>,
 ): Promise<unknown> {
-  const end = closing[name];
-  if (end) return end(deps)(event);
+  const alone = unconfigured[name];
+  if (alone) return alone(deps)(event);
   const config = name === "OpenRun" ? await openConfig(event, deps, readConfig) : await givenConfig(event, deps);
   const task = taskFunctions({ ...deps, config })[name];
   if (!task) throw new Error(`no task is named ${name}; see pipeline/tasks/functions.ts`);

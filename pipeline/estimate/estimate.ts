@@ -66,6 +66,7 @@ function linesOf(volume: Volume): Line[] {
   const runs = `${n(events.runs)} hourly runs, ${n(events.news)} with news; ${n(costs.runs)} of cost, ${n(costs.news)} with a delivery`;
   const keys = standing.keys + (volume.billingApart ? 1 : 0);
   const rotations = Math.min(2, Math.floor(volume.historyMonths / 12));
+  const removed = both("builds"); // each takes the place of one
   const replaced = volume.events === 0 ? 0 : m.daysReadADay - 1;
   return [
     line(
@@ -101,6 +102,13 @@ function linesOf(volume: Volume): Line[] {
       `${n(both("calls"))} calls of ${m.call.ms / 1_000} s with ${m.call.gigabytes} GB`,
     ),
     line(
+      "Lambda",
+      "sweeps",
+      "lambdaGbMs",
+      (monthDays * m.sweep.ms + removed * m.sweep.msPerBuild) * m.call.gigabytes,
+      `one a day, ${n(removed)} builds that were replaced`,
+    ),
+    line(
       "Athena",
       "events",
       "athenaByte",
@@ -118,7 +126,7 @@ function linesOf(volume: Volume): Line[] {
       "S3",
       "writes and lists",
       "s3Put",
-      both("puts"),
+      both("puts") + monthDays * m.sweep.lists + removed,
       `${m.listing.lists} lists a run in 17 regions; files of builds, results, manifests`,
     ),
     line(
@@ -133,30 +141,33 @@ function linesOf(volume: Volume): Line[] {
       "kept of a month",
       "s3ByteMonth",
       monthEvents * (m.event.raw + m.event.staged + m.event.silver + m.event.gold) +
-        (deliveries * volume.costLines * (m.costLine.raw + m.costLine.staged)) / 2 +
+        (deliveries * volume.costLines * m.costLine.raw) / 2 +
+        volume.costReports * volume.costLines * m.costLine.staged +
         volume.costLines * (m.costLine.silver + m.costLine.gold),
-      `${m.event.raw} bytes an event as delivered, ${m.event.staged} staged, ${m.event.silver} in silver; every delivery of cost`,
+      `${m.event.raw} bytes an event as delivered, ${m.event.staged} staged, ${m.event.silver} in silver; every delivery of cost as delivered`,
     ),
     line(
       "S3",
       "builds that were replaced",
       "s3ByteMonth",
-      monthEvents * m.event.silver * replaced +
-        deliveries * volume.costLines * 0.5 * (m.costLine.silver + m.costLine.gold),
-      "an hourly build of a day takes the place of the one before, which stays until it is removed",
+      ((monthEvents * m.event.silver * replaced +
+        (deliveries * volume.costLines * (m.costLine.staged + m.costLine.silver + m.costLine.gold)) / 2) *
+        m.sweep.keptDays) /
+        monthDays,
+      `an hourly build of a day takes the place of the one before, which stays for some ${m.sweep.keptDays} days`,
     ),
     line(
       "DynamoDB",
       "writes",
       "dynamoWrite",
-      both("writeUnits"),
+      both("writeUnits") + monthDays + removed * m.sweep.writeUnits,
       "runs, builds, one for each raw file and each changed principal",
     ),
     line(
       "DynamoDB",
       "reads",
       "dynamoRead",
-      both("readUnits"),
+      both("readUnits") + monthDays * (volume.historyMonths * m.sweep.readUnits + removed / monthDays),
       `plans read the pointers of ${volume.historyMonths} months`,
     ),
     line(

@@ -41,6 +41,12 @@ export const measured = {
   query: { filesWritten: 10, resultPuts: 2, gets: 60, lists: 4 },
   /** Bytes of logs for each transition and for each call (assumed). */
   logBytes: { transition: 3_000, call: 600 },
+  /**
+   * A sweep, one a day (assumed): its time, and that of each build it removes in ms; lists of what is staged of cost; what it reads of
+   * attempts and pointers of each month, and writes to forget one build. What was replaced is found so by the sweep of one day, removed
+   * by that of the next, and gone for good a week later.
+   */
+  sweep: { ms: 20_000, msPerBuild: 200, lists: 10, readUnits: 200, writeUnits: 6, keptDays: 9.5 },
   /** KMS is asked once for so many requests to S3, as buckets have keys of their own (assumed). */
   requestsPerKeyRequest: 20,
   /** Bytes of the ledger's item of a raw file. */
@@ -48,7 +54,7 @@ export const measured = {
 } as const;
 
 /** What the stack has from the day it is deployed; a test counts them in the template. */
-export const standing = { keys: 2, alarms: 11 } as const;
+export const standing = { keys: 2, alarms: 12 } as const;
 
 /** The minimum that Athena charges a query for. */
 export const athenaMinimum = 10_000_000;

@@ -2,6 +2,7 @@ import { InputMovedError } from "../errors";
 import { partitionOf } from "../plan/partition";
 import type { Build, DeliveryRef, Figures, Input } from "../plan/types";
 import type { Items } from "../ports";
+import { isGivenUp } from "./givenUp";
 import { holdLease } from "./lease";
 import type { Failed, Run } from "./runs";
 
@@ -75,6 +76,7 @@ export async function holdInputs(items: Items, inputs: Input[]): Promise<void> {
  * Makes an attempt the published generation: `generation = :seen AND token <= :mine` as one conditional write.
  * Safe to repeat: an attempt that has won already wins again.
  * @throws {LeaseLostError} when a newer run holds the lease
+ * @throws {InputMovedError} when an input was published anew, or a sweep has given this attempt up; the build is planned again
  */
 export async function publishGeneration(items: Items, run: Run, attempt: Attempt, builtAt: Date): Promise<void> {
   const { table, partition, fingerprint, inputs, incomplete, delivery } = attempt.build;
@@ -83,6 +85,10 @@ export async function publishGeneration(items: Items, run: Run, attempt: Attempt
     if (item?.body.generation === attempt.id) return;
     await holdLease(items, run);
     await holdInputs(items, inputs);
+    if (await isGivenUp(items, attempt.id))
+      throw new InputMovedError(
+        `the files of ${table} ${partition} were given up since they were built, and are removed`,
+      );
     const pointer: Pointer = {
       table,
       partition,

@@ -14,10 +14,11 @@ import { recordBuild } from "./recordBuild";
 import { renderBuild } from "./renderBuild";
 import { renderQuotas } from "./renderQuotas";
 import { settle } from "./settle";
+import { sweep } from "./sweep";
 import { verdict } from "./verdict";
 import { writeUsage } from "./writeUsage";
 
-/** Every Task function by the name that the state machines call it. One file, one state, one Lambda, one name. */
+/** Every Task function by the name that the state machines call it; Sweep is started by its own schedule. One file, one state, one Lambda, one name. */
 export function taskFunctions(deps: Deps): Record<string, (event: unknown) => Promise<unknown>> {
   return {
     OpenRun: openRun(deps),
@@ -36,6 +37,7 @@ export function taskFunctions(deps: Deps): Record<string, (event: unknown) => Pr
     RecordBranch: recordBranch(deps),
     Notify: notify(deps),
     Settle: settle(deps),
+    Sweep: sweep(deps),
     Verdict: verdict(deps),
   };
 }

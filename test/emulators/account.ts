@@ -53,6 +53,14 @@ export class Account {
     return this.json<Answer>("events", `AWSEvents.${action}`, parameters);
   }
 
+  /** Calls a Lambda and waits for it. @throws {Error} with what it threw */
+  async invoke(name: string, event: object): Promise<unknown> {
+    const path = `/2015-03-31/functions/${name}/invocations`;
+    const answer = JSON.parse(await this.call("lambda", name, path, { method: "POST", body: JSON.stringify(event) }));
+    if (answer?.errorMessage) throw new Error(`${name}: ${answer.errorMessage}`);
+    return answer;
+  }
+
   private async json<Answer>(service: string, target: string, parameters: object): Promise<Answer> {
     const headers = { "X-Amz-Target": target, "Content-Type": "application/x-amz-json-1.1" };
     const text = await this.call(service, target, "/", { method: "POST", headers, body: JSON.stringify(parameters) });

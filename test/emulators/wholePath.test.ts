@@ -19,6 +19,7 @@ import { askAthena } from "./questions";
 import { ledgerItems, readAccount } from "./readAccount";
 import { type RecentSample, recentSample } from "./recentSample";
 import { ended, entered, executions, nextRun, putAgain, putBills, putSample, runMachine, startMachine } from "./runs";
+import { sweepCases } from "./sweepCases";
 import { idOf, machineArn, machineOf, openWorld, trailBucket, type World } from "./world";
 
 const folder = mkdtempSync(join(tmpdir(), "sluice-emulators-"));
@@ -165,16 +166,21 @@ describe("the synthesised stack in an emulated account, with Trino behind Athena
       world: () => world,
       sample: () => sample,
       mails: () => mailbox.read(),
-      isUnchanged: async () => {
-        const now = await readAccount(world, folder, "cloudtrail");
-        const tables = Object.fromEntries(Object.keys(now.tables).map((table) => [table, account.tables[table]!]));
-        expect(await differences(kept({ ...account, tables }), kept(now))).toEqual([]);
-      },
+      isUnchanged,
     });
   });
 
+  describe("swept", () => sweepCases({ world: () => world, isUnchanged }));
+
   describe("looked at by the command line", () => commandCases(() => world));
 });
+
+/** What a reader of usage sees is what it was after the first runs. */
+async function isUnchanged(): Promise<void> {
+  const now = await readAccount(world, folder, "cloudtrail");
+  const tables = Object.fromEntries(Object.keys(now.tables).map((table) => [table, account.tables[table]!]));
+  expect(await differences(kept({ ...account, tables }), kept(now))).toEqual([]);
+}
 
 /** Usage is kept for so many days from the second in which it was written. */
 const lastExpiry = ({ usage }: Result) => Math.max(...usage.map((one) => (one as { kept_until: number }).kept_until));

@@ -4,6 +4,7 @@ import { portCalls } from "../../infra/check/portCalls";
 import { type GuardedPort, guardedPorts, taskAccess } from "../../infra/taskAccess";
 import { type TaskCall, TaskError } from "../../local/asl/executions";
 import type { Local } from "../../local/wire";
+import { sweep } from "../../pipeline/tasks/sweep";
 import { Company } from "../support/company";
 import { planted } from "../support/planted";
 
@@ -54,6 +55,14 @@ beforeAll(async () => {
     return around(call, inner);
   };
   expect(await run("broken", { sql, around: broken })).toBe("FAILED");
+  // The build that failed was given up by the first sweep; days later it goes.
+  for (const day of [2, 4])
+    await company.with("broken", {}, async (local) => {
+      watch(local);
+      const clock = { now: () => new Date(company.now.getTime() + day * 86_400_000) };
+      const done = await running.run("Sweep", () => sweep({ ...local.deps, clock })({}));
+      if (day === 4) expect((done as { generations: number }).generations).toBeGreaterThan(0);
+    });
 });
 afterAll(() => company.remove());
 
@@ -81,5 +90,8 @@ test("objects lie where the roles of tasks may read and write, and builds have t
     [...new Set(seen.filter((use) => use.port === port && methods.includes(use.method)).map(({ on }) => on))].sort();
   const folders = of("objects", "read", "write").map((key) => key.split("/")[0]);
   expect([...new Set(folders)]).toEqual(["batches", "runs"]);
+  const removed = of("objects", "remove").flatMap((keys) => keys.split(","));
+  expect(removed.length).toBeGreaterThan(0);
+  expect(removed.filter((key) => !/^(silver|gold|staged)\/.+\/gen=/.test(key))).toEqual([]);
   expect(of("catalog", "dropTable").filter((table) => !table.startsWith("internal.build_"))).toEqual([]);
 });

@@ -52,7 +52,10 @@ const needed = new Map<string, Set<Right>>([
     (schedule) => [`${schedule}Role`, new Set([start, `sqs:SendMessage ${schedule}Lost`])] as const,
   ),
   ["CostManifestRole", new Set([start])],
+  ["SweepDailyRole", new Set(["lambda:InvokeFunction function:TasksSweepFunction", "sqs:SendMessage SweepDailyLost"])],
 ]);
+// What failed three times, where no state machine hears of it.
+needed.get("TasksSweepRole")!.add("sqs:SendMessage SweepDailyLost");
 
 /** `role: right`, of the first that the second has not. */
 const beyond = (one: Map<string, Set<Right>>, other: Map<string, Set<Right>>): string[] =>
@@ -134,6 +137,20 @@ describe("a planted fault is found by its name", () => {
     );
     expect(qualifiedArns(qualified)).toEqual([
       "CostManifestRole: arn:aws:states:us-east-1:123456789012:stateMachine:machine:MedallionLive",
+    ]);
+  });
+  test("the sweep, allowed to remove what is raw, or a version", () => {
+    const added = (Action: string, on: string) =>
+      changed("TasksSweepRole", (statements) => [
+        ...statements,
+        { Effect: "Allow", Action, Resource: { "Fn::Join": ["", [{ "Fn::GetAtt": [on, "Arn"] }, "/*"]] } },
+      ]);
+    const bucket = (name: RegExp) => ofType("AWS::S3::Bucket").find(([id]) => name.test(id))![0];
+    expect(beyond(granted(added("s3:DeleteObject", bucket(/^Trail/))), needed)).toEqual([
+      "TasksSweepRole: s3:DeleteObject trailbucket/*",
+    ]);
+    expect(beyond(granted(added("s3:DeleteObjectVersion", bucket(/^Lake/))), needed)).toEqual([
+      "TasksSweepRole: s3:DeleteObjectVersion lakebucket/*",
     ]);
   });
   test("a call that a task makes anew", () => {

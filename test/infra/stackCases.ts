@@ -188,18 +188,63 @@ test("the mail about a failure holds nothing that strangers wrote", () => {
 });
 
 test.each(each("AWS::Scheduler::Schedule"))(
-  "schedule %s starts an alias in UTC, with the time it was meant for",
-  (_, { Properties }) => {
+  "schedule %s starts an alias, or the sweep, in UTC, with the time it was meant for",
+  (id, { Properties }) => {
     expect(Properties.ScheduleExpressionTimezone).toBe("Etc/UTC");
+    const source = { CloudTrailHourly: "cloudtrail", CostDaily: "cost", SweepDaily: undefined }[
+      id.replace(/Schedule.*/, "")
+    ];
     expect(JSON.parse(Properties.Target.Input)).toEqual({
-      source: Properties.ScheduleExpression === "rate(1 hour)" ? "cloudtrail" : "cost",
+      ...(source && { source }),
       scheduledAt: "<aws.scheduler.scheduled-time>",
     });
-    const [alias] = Properties.Target.Arn["Fn::GetAtt"];
-    expect(ofType("AWS::StepFunctions::StateMachineAlias").map(([id]) => id)).toContain(alias);
+    const [started] = Properties.Target.Arn["Fn::GetAtt"];
+    const [wanted] = source
+      ? ofType("AWS::StepFunctions::StateMachineAlias")[0]!
+      : ofType("AWS::Lambda::Function").find(
+          ([, one]) => one.Properties.Environment.Variables.SLUICE_TASK === "Sweep",
+        )!;
+    expect(started).toBe(wanted);
     expect(Properties.Target.DeadLetterConfig.Arn).toBeDefined();
   },
 );
+
+test("a sweep that failed for good lies in the queue of its schedule", () => {
+  const [[, schedule]] = each("AWS::Scheduler::Schedule").filter(([id]) => id.startsWith("Sweep")) as [
+    [string, Resource],
+  ];
+  const dead = ofType("AWS::Lambda::Function").filter(([, { Properties }]) => Properties.DeadLetterConfig);
+  expect(
+    dead.map(([, { Properties }]) => [Properties.Environment.Variables.SLUICE_TASK, Properties.DeadLetterConfig]),
+  ).toEqual([["Sweep", { TargetArn: schedule.Properties.Target.DeadLetterConfig.Arn }]]);
+});
+
+test("what is removed from the lake can be brought back for a week, then it goes, and its delete marker too", () => {
+  const [, { Properties }] = each("AWS::S3::Bucket").find(([id]) => id.startsWith("Lake"))!;
+  const rules = Properties.LifecycleConfiguration.Rules as {
+    Prefix?: string;
+    ExpirationInDays?: number;
+    NoncurrentVersionExpiration?: { NoncurrentDays: number };
+    ExpiredObjectDeleteMarker?: boolean;
+  }[];
+  const days = (prefix: string) => {
+    const rule = rules.find(({ Prefix }) => Prefix === prefix)!;
+    return [rule.ExpirationInDays, rule.NoncurrentVersionExpiration!.NoncurrentDays];
+  };
+  for (const layer of ["silver/", "gold/", "staged/"]) expect(days(layer)).toEqual([undefined, 7]);
+  expect([days("athena-results/"), days("runs/")]).toEqual([
+    [30, 1],
+    [90, 1],
+  ]);
+  expect(rules.filter(({ Prefix, ExpiredObjectDeleteMarker }) => !Prefix && ExpiredObjectDeleteMarker)).toHaveLength(1);
+  // Nothing else of the lake expires: manifests and the ledger know of it.
+  expect(
+    rules
+      .filter((rule) => rule.ExpirationInDays)
+      .map(({ Prefix }) => Prefix)
+      .sort(),
+  ).toEqual(["athena-results/", "runs/"]);
+});
 
 test("a start by the arrival of a manifest that is lost lies in a queue, of which an alarm tells", () => {
   const [[ruleId, rule]] = each("AWS::Events::Rule").filter(

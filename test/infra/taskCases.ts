@@ -18,8 +18,11 @@ const roleOf = ({ Properties }: Resource): string => Properties.Role["Fn::GetAtt
 const machine = ofType("AWS::StepFunctions::StateMachine")[0]![1];
 const file = (name: string) => join(tasks, `${name[0]!.toLowerCase()}${name.slice(1)}.ts`);
 
+/** Seconds that each may take: as long as the state waits for it. The sweep is started by a schedule of its own. */
+const timeouts = new Map([...functionsOf("medallion"), ["Sweep", 900]]);
+
 test("states of the machine, task files, functions and Lambdas are one set of names", () => {
-  const called = [...functionsOf("medallion").keys()].sort();
+  const called = [...timeouts.keys()].sort();
   expect([...lambdas.keys()].sort()).toEqual(called);
   expect(Object.keys(taskFunctions({} as never)).sort()).toEqual(called);
   expect(Object.keys(taskAccess).sort()).toEqual(called);
@@ -52,19 +55,20 @@ describe.each([...lambdas])("Lambda of %s", (name, lambda) => {
     expect(lambda.Properties).toMatchObject({ Runtime: "nodejs24.x", Handler: "index.handler" });
   });
   test("runs as long as the state waits for it", () => {
-    expect(lambda.Properties.Timeout).toBe(functionsOf("medallion").get(name));
+    expect(lambda.Properties.Timeout).toBe(timeouts.get(name));
     expect(lambda.Properties.Timeout).toBeLessThanOrEqual(900);
   });
-  test("has no managed policy, no action by wildcard, no resource that is all, and deletes no object", () => {
+  test("has no managed policy, no action by wildcard, no resource that is all, and deletes no version", () => {
     const role = resources.find(([id]) => id === roleOf(lambda))![1];
     expect(role.Properties.ManagedPolicyArns).toBeUndefined();
     expect(actionsOf(statements).filter((action) => action.includes("*"))).toEqual([]);
     expect(statements.filter(({ Resource }) => list(Resource).includes("*"))).toEqual([]);
-    expect(actionsOf(statements).filter((action) => /^s3:Delete|^s3:PutBucket|^iam:|^sts:/.test(action))).toEqual([]);
+    const grave = /^s3:Delete(?!Object$)|^s3:PutBucket|^iam:|^sts:/;
+    expect(actionsOf(statements).filter((action) => grave.test(action))).toEqual([]);
   });
 });
 
-test("only OpenRun reads parameters, only Notify publishes, only readers of raw reach the trail", () => {
+test("only OpenRun reads parameters, only Notify publishes, only Sweep deletes, only readers of raw reach the trail", () => {
   const with_ = (part: string) =>
     [...lambdas]
       .filter(([, one]) => JSON.stringify(statementsOf(roleOf(one))).includes(part))
@@ -72,6 +76,7 @@ test("only OpenRun reads parameters, only Notify publishes, only readers of raw 
       .sort();
   expect(with_("ssm:GetParameters")).toEqual(["OpenRun"]);
   expect(with_("sns:Publish")).toEqual(["Notify"]);
+  expect(with_("s3:DeleteObject")).toEqual(["Sweep"]);
   expect(with_("TrailBucket")).toEqual(["CheckFreshness", "InspectBatch", "PlanBatches"]);
   expect(with_("CostBucket")).toEqual(["CheckFreshness", "InspectBatch", "PlanBatches"]);
   expect(with_("glue:BatchUpdatePartition")).toEqual([
@@ -79,6 +84,7 @@ test("only OpenRun reads parameters, only Notify publishes, only readers of raw 
     "Publish",
     "RenderBuild",
     "RenderQuotas",
+    "Sweep",
     "WriteUsage",
   ]);
 });
@@ -94,7 +100,8 @@ describe("the machine", () => {
   test("has every name of the file filled in, with the Lambda of that name and the workgroups that local runs have", () => {
     const { DefinitionSubstitutions: filled } = machine.Properties;
     expect(Object.keys(filled).sort()).toEqual(placeholdersOf("medallion").sort());
-    for (const [name, { id }] of lambdas) expect(filled[name]).toEqual({ "Fn::GetAtt": [id, "Arn"] });
+    for (const name of functionsOf("medallion").keys())
+      expect(filled[name]).toEqual({ "Fn::GetAtt": [lambdas.get(name)!.id, "Arn"] });
     expect([filled.LoadWorkgroup, filled.AuditWorkgroup]).toEqual(["sluice-load", "sluice-audit"]);
     const names = ofType("AWS::Athena::WorkGroup").map(([, { Properties }]) => Properties.Name);
     expect(names).toEqual(expect.arrayContaining([filled.LoadWorkgroup, filled.AuditWorkgroup]));

@@ -24,6 +24,8 @@ export interface Wanted {
   waiting: Deliveries["incomplete"];
   /** Nothing of these is taken until somebody acts. */
   refused: Deliveries["refused"];
+  /** Locations of parts that only deliveries which a newer one has replaced are made of. */
+  outlived: Set<string>;
 }
 type Known = CostFileRecord & { batchId: string };
 type Report = Extract<Known, { kind: "report" }>;
@@ -74,8 +76,32 @@ export function wantedDeliveries(
         missing: [],
       });
   }
-  return { staged, waiting, refused: found.refused, retired: retiredOf(published, found, { staged, files }) };
+  return {
+    staged,
+    waiting,
+    refused: found.refused,
+    retired: retiredOf(published, found, { staged, files }),
+    outlived: outlivedOf(found, records, (key) => o.uri(key)),
+  };
 }
+
+/** Of what waits, or is refused until somebody acts, every part may be needed yet. */
+function outlivedOf({ older, ...found }: Deliveries, records: Known[], uri: (key: string) => string): Set<string> {
+  const pairs = (all: Delivery[]) =>
+    new Set(all.flatMap(({ files, period }) => files.map(({ key }) => `${period} ${key}`)));
+  const [replaced, holding] = [pairs(older), pairs(found.deliveries)];
+  const open = new Set([...found.incomplete, ...found.refused].flatMap(({ files }) => files));
+  return new Set(
+    records.flatMap((record) =>
+      record.kind !== "report" || open.has(record.key)
+        ? []
+        : record.parts
+            .filter(({ period }) => replaced.has(`${period} ${record.key}`) && !holding.has(`${period} ${record.key}`))
+            .map((part) => uri(folderOf(part))),
+    ),
+  );
+}
+const folderOf = ({ key }: CostPart): string => key.slice(0, key.lastIndexOf("/") + 1);
 
 /** What no manifest names is as it is there now, even when a copy with an older time took the place of a file. */
 function isBefore(one: Delivery, { order, keys }: DeliveryRef, gone: ReadonlySet<string>): boolean {
@@ -137,12 +163,12 @@ function inputOf(
   { report, part, loadId, isNet }: { report: Report; part: CostPart; loadId: string; isNet: boolean },
   uri: (key: string) => string,
 ): Input {
-  const { figures, rows, hash, key, size, table, period } = part;
+  const { figures, rows, hash, size, table, period } = part;
   return {
     table,
     partition: [period, report.batchId, report.fileId, loadId],
     fingerprint: hash,
-    location: uri(key.slice(0, key.lastIndexOf("/") + 1)),
+    location: uri(folderOf(part)),
     figures: {
       rows: String(rows),
       billed_cost: isNet ? figures.billedNet : figures.billedGross,
