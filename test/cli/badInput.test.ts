@@ -29,7 +29,7 @@ const records = (...of: unknown[]) => JSON.stringify({ Records: of });
 const files: Record<string, string | Buffer> = {
   "good.json.gz": gzipSync(records(event(), event())),
   "torn.json.gz": gzipSync(
-    records(...Array.from({ length: 50 }, () => event({ pad: Math.random().toString() }))),
+    records(...Array.from({ length: 50 }, (_, i) => event({ pad: String(Math.sqrt(i)) }))),
   ).subarray(0, 700),
   "not-gzip.json.gz": "this was never compressed",
   "empty.json.gz": "",

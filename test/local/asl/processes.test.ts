@@ -63,7 +63,7 @@ describe("between processes", () => {
   test("stop ends an execution of another process, which says so", async () => {
     const { child, said } = await start("x");
     const runner = world.open(() => 1);
-    const ended = once(child, "exit");
+    const ended = once(child, "close"); // after its last words, which "exit" may overtake
     await runner.stop("x", { error: "Stopped", cause: "by hand" });
     expect(await runner.describe("x")).toMatchObject({ status: "ABORTED", error: "Stopped", cause: "by hand" });
     await ended;
