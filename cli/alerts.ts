@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { listAlerts } from "../pipeline/alerts/list";
+import { shorten } from "../pipeline/alerts/text";
 import { type Common, existingHome, parseCount, withLocal } from "./context";
 import { print, printJson, table } from "./output";
 
@@ -21,7 +22,7 @@ export const alertsCommand = (): Command =>
               alerts.map(({ at, rule, subject, period, level, phase, historic: silent, run }) => ({
                 at,
                 rule,
-                subject,
+                subject: shorten(subject, 120),
                 period,
                 level: String(level),
                 phase: silent ? `${phase}, not sent` : phase,

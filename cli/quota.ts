@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { shorten } from "../pipeline/alerts/text";
 import { UsageError } from "../pipeline/errors";
 import type { Items } from "../pipeline/ports";
 import { doneByMonth } from "../pipeline/quotas/ledger";
@@ -27,7 +28,7 @@ export const quotaCommand = (): Command =>
           print(
             table(
               standing.map((one) => ({
-                principal: one.principal,
+                principal: shorten(one.principal, 120),
                 month: one.month,
                 used: bytes(one.used),
                 quota: bytes(one.quota),

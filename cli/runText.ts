@@ -1,3 +1,4 @@
+import { shorten } from "../pipeline/alerts/text";
 import { refusedTold, waitingWords } from "./costDeliveries";
 import { deliveredWords, rowBalance } from "./costReport";
 import { list, listAlike } from "./lists";
@@ -45,7 +46,7 @@ export function say(report: RunReport, { quiet }: OutputOptions): void {
       .filter(({ period, files }) => period !== undefined || !files.every((file) => aside.has(file))) // else said above
       .map(refusedTold),
   );
-  const used = ({ principal, month, percent }: Used) => `${principal} at ${percent} % (${month})`;
+  const used = ({ principal, month, percent }: Used) => `${shorten(principal, 120)} at ${percent} % (${month})`;
   list("over quota", report.overQuota, used);
   list("near quota", report.nearQuota, used);
   list("not fresh", report.stale, ({ subject, status }) => `${subject}: ${status}`);

@@ -1,5 +1,6 @@
 import type { Local } from "../local/wire";
 import { failures } from "../pipeline/ledger/generations";
+import { unmatchedOverrides } from "../pipeline/quotas/unmatched";
 import { publishedReports } from "../pipeline/tasks/knownInputs";
 import { waivedOf } from "./waived";
 
@@ -38,6 +39,7 @@ export const misnamedWords = ({ billingAccountId, report, known }: Misnamed): st
 export async function unmatchedSettings(local: Opened): Promise<string[]> {
   const { deps, items, models } = local;
   const words = (await misnamedReports(local)).map(misnamedWords);
+  words.push(...(await unmatchedOverrides(items, deps.config.quota, deps.clock.now())));
   if (deps.config.waivers.length === 0) return words;
   const waived = await waivedOf(local);
   const failed = new Map<string, string>();
