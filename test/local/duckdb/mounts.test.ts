@@ -60,10 +60,12 @@ test("a row costs the same among many files", async () => {
     cpSync(pathOf(`${one!.location}part.parquet`), pathOf(`${location}part.parquet`));
   }
   await catalog.point("silver.events", changes);
+  /** Of the processor: what else this machine does is not counted. */
   const milliseconds = async (select: string) => {
-    const began = performance.now();
+    const began = process.cpuUsage();
     await engine.select(`SELECT ${select} FROM silver.events`);
-    return performance.now() - began;
+    const { user, system } = process.cpuUsage(began);
+    return (user + system) / 1000;
   };
   const best = async (select: string) => Math.min(await milliseconds(select), await milliseconds(select));
   const without = await best("sum(bytes) AS s");
