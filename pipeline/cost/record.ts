@@ -38,6 +38,8 @@ export interface CostPart {
   figures: PartFigures;
   accounts: AccountFigures[];
   currencies: string[];
+  /** The report has no column of invoice ids, so nobody can tell whether the period is closed. */
+  lacksInvoices?: true;
 }
 
 /** What inspection found of one file of a cost folder, as the ledger keeps it. */

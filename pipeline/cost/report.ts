@@ -114,7 +114,8 @@ export class ReportReading {
   }
 
   private async finish(): Promise<CostPart[]> {
-    const { raw, stager } = this;
+    const { raw, stager, header } = this;
+    const hasInvoices = header.columns.some(({ name }) => name === "bill_invoice_id" || name === "invoice_id");
     const figures = this.tally.figures();
     const parts = stager.finish().map(({ period, key, size, rows }) => {
       const counted = figures.get(period)!;
@@ -123,7 +124,15 @@ export class ReportReading {
       const hash = createHash("sha256")
         .update(JSON.stringify([raw.key, raw.version, period, counted]))
         .digest("hex");
-      return { period, table: stager.table.name, key, size, hash, ...counted };
+      return {
+        period,
+        table: stager.table.name,
+        key,
+        size,
+        hash,
+        ...counted,
+        ...(!hasInvoices && { lacksInvoices: true as const }),
+      };
     });
     await stager.commit();
     return parts;

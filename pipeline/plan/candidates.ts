@@ -69,7 +69,7 @@ function publishedInputs(model: Model, known: Known, standing: Map<string, Stand
       if (state === "due") found.ready = false;
       const feed = model.partition.columns.includes("x_report") ? undefined : known.feeds?.get(periodOf(of));
       if (feed) {
-        found.values = { reports: feed.reports, left_out: feed.leftOut };
+        found.values ??= { reports: feed.reports, left_out: feed.leftOut, without_invoices: [] };
         if (![...feed.reports, ...feed.expected].includes(valuesOf(of)[0]!)) continue;
       }
       if (state === "behind" || state === "absent") found.incomplete = true;
@@ -84,6 +84,7 @@ function publishedInputs(model: Model, known: Known, standing: Map<string, Stand
         bytes,
         current: state !== "behind",
       });
+      if (feed && delivery?.lacksInvoices) (found.values!.without_invoices as string[]).push(valuesOf(of)[0]!);
       if (delivery && model.partition.columns.includes("delivery_id")) {
         found.delivery = { ...delivery, madeBy: published.modelHash.slice(0, 12) };
         found.values = { delivered_at: sqlTime(delivery.deliveredAt) };

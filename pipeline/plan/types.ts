@@ -81,6 +81,8 @@ export interface DeliveryRef {
   keys?: string[];
   /** by billing account */
   accounts: AccountShare[];
+  /** It has no column of invoice ids. */
+  lacksInvoices?: true;
 }
 
 /** What a report has of one billing account in one period. */

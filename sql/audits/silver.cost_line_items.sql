@@ -103,6 +103,7 @@ plans AS ( -- what of a savings plan was used and not used is its commitment
             billing_period = '${billing_period}'
             AND load_id = '${load_id}'
             AND line_item_line_item_type IN ('SavingsPlanCoveredUsage', 'SavingsPlanRecurringFee')
+            AND coalesce(line_item_operation, '') NOT IN ('EKSPod-EC2', 'ECSTask-EC2')
         GROUP BY savings_plan_savings_plan_a_r_n
     ) AS by_plan
 ),

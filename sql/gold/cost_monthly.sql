@@ -23,7 +23,7 @@
 --   consumed_quantity   decimal(38,24)  what was used; null where nothing was measured
 --   line_items          bigint          rows of silver, those of unused commitment included
 --   x_report            varchar         report of silver that feeds this account; others of the same bill are not in it
---   period_status       varchar         of the billing account: closed when every line has an invoice id, provisional, or unknown where the format has none
+--   period_status       varchar         of the billing account: closed when every line has an invoice id, provisional when one is known to have none, unknown where a report has no such column
 --   billing_period      varchar         YYYY-MM (partition)
 CREATE TABLE ${target}
 WITH (format = 'PARQUET', write_compression = 'SNAPPY', external_location = '${location}') AS
@@ -42,8 +42,11 @@ WITH charges AS (
         billed_cost,
         effective_cost,
         consumed_quantity,
-        CASE WHEN invoice_id <> '' THEN 0 ELSE 1 END AS is_open,
-        CASE WHEN x_source_format IN ('focus-1.0', 'focus-1.1') THEN 1 ELSE 0 END AS is_unknown -- they have no invoice id
+        CASE -- FOCUS has them from 1.2 on, and an export's own SELECT may leave them out
+            WHEN invoice_id <> '' THEN 'closed'
+            WHEN x_source_format IN ('focus-1.0', 'focus-1.1') OR x_report IN (${without_invoices}) THEN 'unknown'
+            ELSE 'provisional'
+        END AS line_status
     FROM silver.cost_line_items
     WHERE
         billing_period = '${billing_period}'
@@ -66,8 +69,8 @@ sums AS (
         sum(effective_cost) AS effective_cost,
         sum(consumed_quantity) AS consumed_quantity,
         count(*) AS line_items,
-        max(is_open) AS is_open,
-        max(is_unknown) AS is_unknown
+        max(CASE WHEN line_status = 'provisional' THEN 1 ELSE 0 END) AS is_open,
+        max(CASE WHEN line_status = 'unknown' THEN 1 ELSE 0 END) AS is_unknown
     FROM charges
     GROUP BY
         x_report, billing_account_id, sub_account_id, service_name, region_id, charge_category, x_usage_type, x_operation,
@@ -89,8 +92,8 @@ SELECT
     line_items,
     x_report,
     CAST(CASE
-        WHEN max(is_unknown) OVER (PARTITION BY billing_account_id) = 1 THEN 'unknown'
         WHEN max(is_open) OVER (PARTITION BY billing_account_id) = 1 THEN 'provisional'
+        WHEN max(is_unknown) OVER (PARTITION BY billing_account_id) = 1 THEN 'unknown'
         ELSE 'closed'
     END AS varchar) AS period_status
 FROM sums

@@ -57,7 +57,7 @@ const build = async ([name, table, net_count]: (typeof formats)[number], faults:
   return buildCost(home, silver, `${report}/2026-01`, { net_count }, { from: table, faults });
 };
 const gold = (table: string, reports: string[], left_out: string[] = []) =>
-  buildCost(home, table, "2026-01", { reports, left_out });
+  buildCost(home, table, "2026-01", { reports, left_out, without_invoices: [] });
 const sums = async (table: string, by: string) =>
   (
     await rowsOf(

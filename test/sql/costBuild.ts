@@ -23,7 +23,8 @@ export type Fields = Record<string, string | number | null>;
 /** Writes rows as one partition of a table. */
 export async function putFields(home: Home, table: string, values: string[], rows: Fields[]): Promise<void> {
   const { columns } = home.models.tables.get(table)!;
-  const cell = (value: string | number | null | undefined) => (value == null ? "NULL" : `'${value}'`);
+  const cell = (value: Fields[string] | undefined) =>
+    value == null ? "NULL" : `'${String(value).replaceAll("'", "''")}'`;
   const type = (name: string) => (name === "timestamp(3)" ? "TIMESTAMP_MS" : name);
   const select = (row: Fields) => columns.map((c) => `CAST(${cell(row[c.name])} AS ${type(c.type)}) AS ${c.name}`);
   await home.put(table, values, rows.map((row) => `SELECT ${select(row).join(", ")}`).join(" UNION ALL "));

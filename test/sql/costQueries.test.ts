@@ -53,7 +53,7 @@ beforeAll(async () => {
   );
   for (const period of ["2025-12", "2026-01"]) {
     for (const table of ["gold.cost_daily", "gold.cost_monthly"])
-      await buildCost(home, table, period, { reports: ["bill"], left_out: [] });
+      await buildCost(home, table, period, { reports: ["bill"], left_out: [], without_invoices: [] });
     const first = { delivered_at: "2026-02-01 00:00:00.000" };
     await buildCost(home, "gold.cost_deliveries", `bill/${period}/first`, first);
   }

@@ -35,7 +35,7 @@ export async function runCost(tables: TrinoTables, name: string, folders: string
       // Figures of an input are of all its accounts; where one is left out they are more than gold has.
       const known = leftOut.length === 0 ? inputs.map(({ part }) => part) : undefined;
       for (const table of ["gold.cost_daily", "gold.cost_monthly"])
-        await build(twins, table, period, known, { reports, left_out: leftOut }, counted);
+        await build(twins, table, period, known, { reports, left_out: leftOut, without_invoices: [] }, counted);
     }
     for (const { path, text } of sqlFiles()) if (path.startsWith("sql/queries/cost_")) await succeed(twins, text);
   } finally {

@@ -145,6 +145,7 @@ function stagedOf(one: Delivery, id: string, records: Map<string, Known>, uri: (
       deliveredAt: one.deliveredAt,
       order: one.order,
       accounts: accountsOf(parts.map(({ part }) => part)),
+      ...(parts.some(({ part }) => part.lacksInvoices) && { lacksInvoices: true }),
     },
   };
 }

@@ -64,17 +64,25 @@ export function sheetOf(bill: Bill, format: BillFormat, o: Delivering = {}): She
  */
 export async function deliver(folder: string, bill: Bill, format: BillFormat, o: Delivering = {}): Promise<BillFile[]> {
   const { style: _, parts = 1, taxWithoutAccount: __, ...given } = o;
+  const report = `worked-${format.replace(".", "")}`;
+  return deliverSheet(folder, sheetOf(bill, format, o), { period: bill.period, report, ...given }, { format, parts });
+}
+
+/** Writes a sheet, with what a place leaves open as for the worked month. */
+export async function deliverSheet(
+  folder: string,
+  sheet: Sheet,
+  given: Partial<Place> & Pick<Place, "period" | "report">,
+  { format, parts = 1 }: { format: BillFormat; parts?: number },
+): Promise<BillFile[]> {
   const place: Place = {
     prefix: "",
-    report: `worked-${format.replace(".", "")}`,
     owner: payer.id,
-    period: bill.period,
     id: "6f9619ff-8b86-4011-b42d-00c04fc964ff",
     at: Date.parse("2025-10-04T05:06:07Z"),
     version: "create-new",
     ...given,
   };
-  const sheet = sheetOf(bill, format, o);
   if (!format.endsWith("parquet")) return write(folder, csvFiles(sheet, place, parts));
   mkdirSync(folder, { recursive: true });
   const bodies: Buffer[] = [];
