@@ -1,8 +1,6 @@
 import type { Local } from "../local/wire";
 import type { Wanted } from "../pipeline/cost/deliveries/wanted";
 import {
-  type By,
-  dimensions,
   type MonthRow,
   type MonthStanding,
   monthBefore,
@@ -11,6 +9,7 @@ import {
   shownMonths,
 } from "../pipeline/cost/standing/standing";
 import { type AccountFeed, accountFeeds } from "../pipeline/cost/standing/standingFeeds";
+import { UsageError } from "../pipeline/errors";
 import { costChoices } from "../pipeline/ledger/costFiles";
 import { failures, publishedGenerations } from "../pipeline/ledger/generations";
 import type { RunRecord } from "../pipeline/ledger/runs";
@@ -18,6 +17,7 @@ import { type Unfed, unfedAccounts } from "../pipeline/plan/feeds";
 import { periodOf } from "../pipeline/plan/partition";
 import type { Items } from "../pipeline/ports";
 import { publishedReports, stagedDeliveries } from "../pipeline/tasks/knownInputs";
+import { dimensionOf, monthSql } from "./costBy";
 import { literals } from "./costLedger";
 import { type Remark, remarksOf } from "./costRemarks";
 import { misnamedReports } from "./unmatched";
@@ -46,7 +46,7 @@ export interface CostStanding {
 type Standing = Pick<Local, "items" | "deps" | "engine" | "models">;
 
 /** How cost stands now: amounts from gold, the rest from the ledger. @param o.month only this one */
-export async function costStanding(local: Standing, o: { month?: string; by: By }): Promise<CostStanding> {
+export async function costStanding(local: Standing, o: { month?: string; by: string }): Promise<CostStanding> {
   const { items, deps, models } = local;
   const reports = await publishedReports(items);
   const kept = await costChoices(items);
@@ -88,17 +88,17 @@ async function goldInputs(items: Items): Promise<Map<string, string[]>> {
   return months;
 }
 
-async function monthRows({ engine }: Standing, months: string[], by: By, published: string[]): Promise<MonthRow[]> {
+async function monthRows(local: Standing, months: string[], by: string, published: string[]): Promise<MonthRow[]> {
+  const dimension = dimensionOf(local, by);
   const wanted = new Set([...months, ...months.map(monthBefore)].filter((month) => published.includes(month)));
   if (wanted.size === 0) return [];
-  const name = dimensions[by];
-  const grain = [
-    ...new Set(["billing_period", "billing_account_id", "billing_currency", name, "charge_category", "period_status"]),
-  ];
-  const { rows } = await engine.select(
-    `SELECT ${grain.join(", ")}, ${sums} FROM gold.cost_monthly WHERE billing_period IN (${literals([...wanted])}) GROUP BY ${grain.join(", ")}`,
-  );
-  return (rows as unknown as MonthRow[]).map((row) => ({ ...row, name: row[name as "name"] || null })); // gold says nothing with an empty text;
+  const { rows } = await local.engine.select(monthSql(dimension, [...wanted]));
+  for (const month of wanted)
+    if (dimension.table === "silver.cost_line_items" && !rows.some(({ billing_period: of }) => of === month))
+      throw new UsageError(
+        `gold.cost_monthly of ${month} does not say yet which reports it is made from; \`sluice run --rebuild gold.cost_monthly\` builds it anew`,
+      );
+  return (rows as unknown as MonthRow[]).map((row) => ({ ...row, name: row.name || null })); // gold says nothing with an empty text
 }
 
 /** Reports are only read where there is more than one of a bill. */

@@ -1,4 +1,4 @@
-import type { Amounts, By, MonthStanding } from "../pipeline/cost/standing/standing";
+import type { Amounts, MonthStanding } from "../pipeline/cost/standing/standing";
 import { centsText, changeText, exactText } from "../pipeline/cost/standing/standingAmount";
 import type { AccountFeed } from "../pipeline/cost/standing/standingFeeds";
 import { refusedJson, refusedTold, waitingJson, waitingWords } from "./costDeliveries";
@@ -11,7 +11,7 @@ import { misnamedWords } from "./unmatched";
 const shownGroups = 10;
 
 interface Asked {
-  by: By;
+  by: string;
   month: string | undefined;
   /** names of accounts, by id */
   accounts: Record<string, string>;
@@ -82,6 +82,10 @@ function sayMonth(one: MonthStanding, { by, accounts }: Asked): void {
       .join("\n"),
   );
   if (groups.length > shownGroups) print(`    and ${count(groups.length - shownGroups)} more (--json lists all)`);
+  if (by.startsWith("tag:") && groups.every(({ name }) => name === null))
+    print(
+      `    no line has this tag; its name is case sensitive, and must be activated as a cost allocation tag in AWS`,
+    );
 }
 
 const named = (id: string, accounts: Record<string, string>): string =>
@@ -97,7 +101,7 @@ const against = ({ after, difference }: { after: bigint; difference: bigint }): 
   `${centsText(after)} (${difference === 0n ? "equal" : changeText(difference)})`;
 
 /** The standing as JSON; amounts are exact decimal text. */
-export function costJson(standing: CostStanding, by: By) {
+export function costJson(standing: CostStanding, by: string) {
   const { months, waiting, refused, ...rest } = standing;
   return {
     by,

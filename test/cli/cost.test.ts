@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { costStanding } from "../../cli/costStanding";
 import { costJson, sayCost } from "../../cli/costText";
-import type { By } from "../../pipeline/cost/standing/standing";
 import { money } from "../../pipeline/sample/bills/money";
 import { expected } from "../support/bills/expected";
 import { payer, worked } from "../support/bills/workedMonth";
@@ -18,10 +17,10 @@ beforeAll(async () => {
 });
 afterAll(() => bills.remove());
 
-const standing = (name: string, o: { by?: By; config?: unknown; month?: string } = {}) =>
+const standing = (name: string, o: { by?: string; config?: unknown; month?: string } = {}) =>
   bills.with(name, o.config ?? {}, async (local) => {
     const found = await costStanding(local, { by: o.by ?? "service", ...(o.month && { month: o.month }) });
-    const asked = { by: o.by ?? ("service" as const), month: o.month, accounts: local.deps.config.accounts };
+    const asked = { by: o.by ?? "service", month: o.month, accounts: local.deps.config.accounts };
     return { json: costJson(found, asked.by), text: printed(() => sayCost(found, asked)) };
   });
 
@@ -64,6 +63,44 @@ describe("sluice cost", () => {
       json.months[0]!.groups.map(({ name, billed, effective }) => [String(name), [billed, effective]]),
     );
     expect(found).toEqual(sums);
+  });
+
+  test.each(["tag:Cost-Center", "tag:nothing", "resource_id", "x_line_item_type", "charge_category", "sub_account_id"])(
+    "by %s the amounts add up to the bill of the one report that feeds gold",
+    async (by) => {
+      const [month] = (await standing("both", { by })).json.months;
+      const sum = (of: "billed" | "effective") =>
+        month!.groups.reduce((total, group) => total + Math.round(Number(group[of]) * 1e6), 0) / 1e6;
+      expect([sum("billed"), sum("effective")]).toEqual([965.2, 855.2]);
+      expect(month).toMatchObject({ billed: "965.20", effective: "855.20", status: "closed" });
+    },
+  );
+
+  test("a tag has its values, what has none is (none), and a tag that no line has is told", async () => {
+    const { json, text } = await standing("both", { by: "tag:Cost-Center" });
+    expect(json.months[0]!.groups.map(({ name }) => name)).toEqual([null, "4711"]);
+    expect(text).toMatch(/\(none\) .*\n +4711 /);
+    expect(text).not.toContain("no line has this tag");
+    expect((await standing("both", { by: "tag:cost-center" })).text).toContain("no line has this tag");
+  });
+
+  test.each(["nothing", "billed_cost", "tag:", "tag:a'b", 'tag:a"]', "service_name) --"])(
+    "by %s is refused, and what there is is named",
+    async (by) => {
+      await expect(standing("both", { by })).rejects.toThrow(`--by ${by} `);
+    },
+  );
+
+  test("gold of before, which does not name its reports, is no reason for an empty answer", async () => {
+    const fault = bills.with("both", {}, async (local) => {
+      const { engine } = local;
+      const select = async (sql: string) =>
+        engine.select(
+          sql.replace("SELECT DISTINCT billing_period, x_report", "SELECT DISTINCT billing_period, '' AS x_report"),
+        );
+      return costStanding({ ...local, engine: Object.assign(Object.create(engine), { select }) }, { by: "tag:team" });
+    });
+    await expect(fault).rejects.toThrow("`sluice run --rebuild gold.cost_monthly` builds it anew");
   });
 
   test("names of accounts come from the configuration", async () => {
@@ -134,7 +171,7 @@ describe("the command line", () => {
 
   test.each([
     [["--month", "2025-13"], "--month 2025-13 is not a month such as 2026-01"],
-    [["--by", "colour"], "'colour' is invalid"],
+    [["--by", "colour"], "--by colour is none of service, account, region, category, tag:NAME"],
     [["--home", "nowhere"], "there is no nowhere yet"],
   ])("%j is refused with the reason", (words, reason) => {
     const said = sluice("cost", "--home", bills.home("both"), ...words);

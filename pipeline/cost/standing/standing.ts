@@ -9,7 +9,6 @@ export const dimensions = {
   region: "region_id",
   category: "charge_category",
 } as const;
-export type By = keyof typeof dimensions;
 
 /** `closed`: every line has an invoice; `unknown`: the report's format has none. */
 export type PeriodStatus = "provisional" | "closed" | "unknown";
