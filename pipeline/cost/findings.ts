@@ -4,8 +4,8 @@ import { things } from "../inspect/tally";
 export interface BadRows {
   reason: string;
   rows: number;
-  /** the first few: line of the file (row of a Parquet file) where it is known, and the value */
-  examples: { line?: number; value?: string }[];
+  /** the first few: line of the file (row of a Parquet file), and the value */
+  examples: { line: number; value?: string }[];
 }
 /** Values of a column that silver cannot read, or not to the last digit; their rows are good. */
 export interface OddValues {
@@ -33,14 +33,11 @@ export class Findings {
     return [...this.values.values()];
   }
 
-  reject(reason: string, line: number | undefined, value?: string): void {
+  reject(reason: string, line: number, value?: string): void {
     const seen = this.rows.get(reason) ?? { reason, rows: 0, examples: [] };
     seen.rows++;
     if (seen.examples.length < maxExamples)
-      seen.examples.push({
-        ...(line !== undefined && { line }),
-        ...(value !== undefined && { value: value.slice(0, 40) }),
-      });
+      seen.examples.push({ line, ...(value !== undefined && { value: value.slice(0, 40) }) });
     this.rows.set(reason, seen);
   }
 

@@ -6,13 +6,13 @@ import { things } from "../inspect/tally";
 import type { RawFile } from "../ports";
 import type { CostFile } from "./deliveries/delivery";
 import type { BadRows, OddValues } from "./findings";
-import { effectiveCosts, type FocusVersion, type Format } from "./reading/columns";
+import type { FocusVersion, Format } from "./reading/columns";
 import type { Header } from "./reading/header";
 import type { CostRow, RowSink } from "./reading/row";
 import type { CostPart } from "./record";
 import { fileId, partKey } from "./staging/partKey";
 import { maxPeriods, RowStager } from "./staging/stageRows";
-import { CostTally, notAmount, type Total } from "./tally";
+import { CostTally, type Total } from "./tally";
 
 /** What one reading of a file of a report found. */
 export interface ReportFile {
@@ -68,10 +68,7 @@ export class ReportReading {
       codec,
       keyOf: (table, period) => partKey(table, period, batchId, fileId(raw, batchId)),
       onOdd: (column, what, bytes, from, to) => {
-        const text = () => bytes.toString("utf8", from, to);
-        if (what === "unreadable" && effectiveCosts.has(column))
-          tally.findings.reject(`${column} ${notAmount(text())}`, undefined, text());
-        else if (!tally.told.has(column)) tally.findings.odd(column, what, text);
+        if (!tally.told.has(column)) tally.findings.odd(column, what, () => bytes.toString("utf8", from, to));
       },
     });
   }
@@ -193,13 +190,10 @@ const hashOf = (text: string): string => createHash("sha256").update(text).diges
 
 function refusedRows({ bad, rows, packing }: ReportFile): string | undefined {
   if (bad.length === 0) return undefined;
-  const count = Math.min(
-    bad.reduce((sum, one) => sum + one.rows, 0),
-    rows,
-  );
+  const count = bad.reduce((sum, one) => sum + one.rows, 0);
   const { reason, examples } = bad[0]!;
   const { line, value } = examples[0]!;
   const shown = value === undefined ? "" : ` (${JSON.stringify(value)})`;
-  const where = line === undefined ? "" : packing === "parquet" ? ` in row ${line}` : ` on line ${line}`;
-  return `${things(count, "row")} of ${rows.toLocaleString("en")} cannot be read: ${reason}${shown}${where}; fetch the file again`;
+  const where = packing === "parquet" ? `in row ${line}` : `on line ${line}`;
+  return `${things(count, "row")} of ${rows.toLocaleString("en")} cannot be read: ${reason}${shown} ${where}; fetch the file again`;
 }

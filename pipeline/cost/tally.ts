@@ -1,6 +1,6 @@
 import { type PeriodFigures, periodFigures } from "./figures";
 import { Findings } from "./findings";
-import { countedColumns } from "./reading/columns";
+import { countedColumns, effectiveCosts } from "./reading/columns";
 import { blankBytes, MoneySum, readsAsDecimal, TimeReader } from "./reading/fastValues";
 import type { Header } from "./reading/header";
 import type { CostRow } from "./reading/row";
@@ -31,6 +31,8 @@ interface Entry {
   /** the first cost of rows that have no second */
   firstAlone: MoneySum;
   subAccounts: ByteDictionary;
+  /** fields that its effective cost is made of, beside the costs */
+  effective: number[];
 }
 interface Fault {
   reason: string;
@@ -99,13 +101,10 @@ export class CostTally {
     const usage = this.time(row, this.usage);
     if (usage === undefined) return { reason: `${this.name(this.usage)} is no time`, field: this.usage };
     if (Number.isNaN(usage)) return { reason: `${this.name(this.usage)} is blank` };
-    for (const { field } of this.costs) {
-      const at = row.first + field;
-      if (!isBlankAt(row, at) && readsAsDecimal(row.bytes, row.spans[2 * at]!, row.spans[2 * at + 1]!) === "bad")
-        return { reason: `${this.name(field)} ${notAmount(row.text(at))}`, field };
-    }
+    for (const { field } of this.costs) if (!isAmount(row, row.first + field)) return this.noAmount(row, field);
     const entry = this.entry(row, start);
     if ("reason" in entry) return entry;
+    for (const field of entry.effective) if (!isAmount(row, row.first + field)) return this.noAmount(row, field);
     entry.total.rows++;
     this.sum(row, entry);
     if (usage < this.firstUsage) this.firstUsage = usage;
@@ -221,6 +220,9 @@ export class CostTally {
         values: this.costs.map(() => 0),
         firstAlone: new MoneySum(),
         subAccounts: this.subAccountsOf(`${period}\0${billingAccountId}`),
+        effective: this.header.columns.flatMap(({ name }, field) =>
+          effectiveCosts[type!]?.includes(name) && !this.isFocus ? [field] : [],
+        ),
       };
       this.totals.set(key, entry);
     }
@@ -234,13 +236,18 @@ export class CostTally {
     return known;
   }
 
+  private noAmount(row: CostRow, field: number): Fault {
+    const found = parseDecimal(row.text(row.first + field));
+    const isLong = found.kind === "bad" && found.reason.startsWith("more");
+    return { reason: `${this.name(field)} ${isLong ? `has ${found.reason}` : "is not a number"}`, field };
+  }
+
   private name = (field: number): string => this.header.columns[field]!.header;
 }
 
-/** What is wrong with an amount, in words. */
-export function notAmount(text: string): string {
-  const found = parseDecimal(text);
-  return found.kind === "bad" && found.reason.startsWith("more") ? `has ${found.reason}` : "is not a number";
+/** Whether a field is blank or an amount. */
+function isAmount(row: CostRow, at: number): boolean {
+  return isBlankAt(row, at) || readsAsDecimal(row.bytes, row.spans[2 * at]!, row.spans[2 * at + 1]!) !== "bad";
 }
 
 function isBlankAt({ bytes, spans }: CostRow, at: number): boolean {

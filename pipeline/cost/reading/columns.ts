@@ -202,12 +202,17 @@ export const curOther = `
   .trim()
   .split(/\s+/);
 
-/** What silver makes the effective cost of CUR of, beside the cost of the line: an amount here that is none would be lost in silence. */
-export const effectiveCosts = new Set(
-  cur
-    .map(({ name }) => name)
-    .filter((name) => /^(reservation|savings_plan)_.*(effective_cost|unused_|commitment)/.test(name)),
-);
+/** Where silver takes the effective cost of these line items from, instead of the cost of the line: it must be a number there. */
+export const effectiveCosts: Record<string, string[]> = {
+  SavingsPlanCoveredUsage: named(/^savings_plan_.*effective_cost$/),
+  DiscountedUsage: named(/^reservation_.*effective_cost$/),
+  SavingsPlanRecurringFee: named(/^savings_plan_.*commitment/),
+  RIFee: named(/^reservation_(net_)?unused_/),
+};
+
+function named(pattern: RegExp): string[] {
+  return cur.map(({ name }) => name).filter((name) => pattern.test(name));
+}
 
 /** Spellings that drop a part of the name. */
 export const aliases: Record<string, string> = {

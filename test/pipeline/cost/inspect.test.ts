@@ -168,15 +168,30 @@ describe("a row that cannot be read makes its file bad, with the line", () => {
   });
 });
 
-test("an effective cost that is no number makes its file bad, as nothing may be lost from effective", async () => {
-  const names = [...legacyNames, "reservation/EffectiveCost", "savingsPlan/UsedCommitment"];
-  const odd = { "reservation/EffectiveCost": "6,50", "savingsPlan/UsedCommitment": "x" };
-  const text = [names.join(","), line(odd, names).replace("6,50", '"6,50"'), line({}, names)].join("\n");
-  const { found, parts } = await inspectOne(`${text}\n`);
-  expect(toCostFile(raw("a.csv", 1), found as ReportFile).bad).toBe(
-    '2 rows of 2 cannot be read: reservation_effective_cost is not a number ("6,50"); fetch the file again',
-  );
-  expect(parts.size).toBe(0);
+describe("what effective cost is made of must be a number where it is used", () => {
+  const of: [type: string, column: string][] = [
+    ["DiscountedUsage", "reservation/EffectiveCost"],
+    ["SavingsPlanCoveredUsage", "savingsPlan/NetSavingsPlanEffectiveCost"],
+    ["SavingsPlanRecurringFee", "savingsPlan/UsedCommitment"],
+    ["RIFee", "reservation/UnusedRecurringFee"],
+  ];
+  const one = async (type: string, column: string) => {
+    const names = [...legacyNames, column];
+    const odd = line({ "lineItem/LineItemType": type, [column]: "None" }, names);
+    return report(`${names.join(",")}\n${line({}, names)}\n${odd}\n`);
+  };
+
+  test.each(of)("%s: %s", async (type, column) => {
+    const bad = `1 row of 2 cannot be read: ${column} is not a number ("None") on line 3; fetch the file again`;
+    const found = await one(type, column);
+    expect([toCostFile(raw("a.csv", 1), found).bad, found.parts]).toEqual([bad, []]);
+  });
+
+  test.each(of)("on another line item it is told: %s, %s", async (_, column) => {
+    const found = await one("Usage", column);
+    expect(toCostFile(raw("a.csv", 1), found).bad).toBeUndefined();
+    expect(found.notes).toEqual([expect.stringMatching(/^1 value of \w+ unreadable, such as "None"$/)]);
+  });
 });
 
 test.each<[string, Record<string, string>]>([

@@ -1,4 +1,5 @@
-import type { CostFile } from "../../../pipeline/cost/deliveries/delivery";
+import { deliveries } from "../../../pipeline/cost/deliveries/deliveries";
+import type { CostFile, Deliveries } from "../../../pipeline/cost/deliveries/delivery";
 import type { Manifest } from "../../../pipeline/cost/deliveries/manifest";
 import { readManifest } from "../../../pipeline/cost/deliveries/manifest";
 
@@ -71,3 +72,8 @@ export const exportPart = (name: string, extra: Partial<CostFile> & { version?: 
   const { version, ...rest } = extra;
   return file(`/in/p/e/data/BILLING_PERIOD=2024-09${version === undefined ? "" : `/${version}`}/${name}`, rest);
 };
+
+export const run = (files: CostFile[], manifests: Manifest[] = [], o = {}) => deliveries(files, manifests, o);
+/** What holds: `report period id: files`. */
+export const held = ({ deliveries: list }: Deliveries) =>
+  list.map((d) => `${d.report} ${d.period} ${d.id}: ${d.files.map(({ key }) => key.split("/").at(-1)).join(" ")}`);
