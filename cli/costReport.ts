@@ -72,6 +72,8 @@ export async function rowsRead({ items, deps }: Pick<Local, "items" | "deps">, r
       .filter(({ kind, status }) => kind === "batch" && status === "done")
       .map(({ name }) => name),
   );
+  // Nothing was read, so the history, which may be long, need not be.
+  if (batches.size === 0) return rowFates([], [], { staged: new Map(), waiting: [], refused: [] }, new Map());
   const all: KnownCostFile[] = [];
   for await (const file of costFiles(items)) all.push(file);
   const published = new Map<string, string[]>();

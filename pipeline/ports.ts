@@ -47,6 +47,8 @@ export interface RawStore {
    * folder that is not there itself. A bucket has no answer: its files expire, and what was made of them stays.
    */
   missing?(source: Source, keys: string[]): Promise<{ gone: string[]; there: string[] }>;
+  /** Of the folders of this run those that are there. */
+  folders?(source: Source): Promise<string[]>;
   /** @param version as it was listed: reading any other content fails with ChangedSinceListedError; folders of one machine do not look */
   open(key: string, version?: string): RawContent;
 }

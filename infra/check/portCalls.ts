@@ -25,6 +25,7 @@ export const portCalls: { readonly [Port in GuardedPort]: Readonly<Record<Method
     open: ["s3:GetObject", "s3:HeadObject"],
     unreadable: [], // a bucket has none
     missing: [], // nor does it tell which have gone
+    folders: [], // nor which folders are there
   },
   inspect: { call: ["s3:GetObject", "s3:HeadObject", "s3:PutObject"] },
   newestFile: { call: ["s3:ListObjectsV2"] },

@@ -14,12 +14,13 @@ import { openPath } from "./openPath";
  */
 export class RawFolders implements RawStore {
   private readonly database: Libsql.Database;
+  private hashQuery: Libsql.Statement | undefined;
   private listing: Map<string, string[]> | undefined;
   private failed: { key: string; reason: string }[] = [];
 
   /** @param folders what `--cloudtrail` and `--cost` named, by source */
   constructor(
-    private folders: Partial<Record<Source, string[]>>,
+    private named: Partial<Record<Source, string[]>>,
     memory: string,
     /** a folder of our own that is passed over, should it lie among the raw files */
     private readonly except: string,
@@ -67,9 +68,7 @@ export class RawFolders implements RawStore {
   }
 
   async missing(source: Source, keys: string[]): Promise<{ gone: string[]; there: string[] }> {
-    const given = (this.folders[source] ?? []).map((folder) => resolve(folder));
-    const folders = [];
-    for (const folder of given) if ((await isThere(folder)) === true) folders.push(folder);
+    const folders = await this.folders(source);
     const found = { gone: [] as string[], there: [] as string[] };
     for (const key of keys) {
       if (!folders.some((folder) => key.startsWith(folder.endsWith(sep) ? folder : `${folder}${sep}`))) continue;
@@ -79,13 +78,20 @@ export class RawFolders implements RawStore {
     return found;
   }
 
+  async folders(source: Source): Promise<string[]> {
+    const there: string[] = [];
+    for (const folder of (this.named[source] ?? []).map((one) => resolve(one)))
+      if ((await isThere(folder)) === true) there.push(folder);
+    return there;
+  }
+
   open(key: string): RawContent {
     return openPath(key);
   }
 
   /** Lists other folders from now on. */
   use(folders: Partial<Record<Source, string[]>>): void {
-    this.folders = folders;
+    this.named = folders;
     this.listing = undefined;
   }
 
@@ -93,7 +99,7 @@ export class RawFolders implements RawStore {
   private async list(source: Source): Promise<Map<string, string[]>> {
     const days = new Map<string, string[]>();
     const paths = new Set<string>();
-    for (const folder of this.folders[source] ?? [])
+    for (const folder of this.named[source] ?? [])
       for await (const path of this.walk(resolve(folder), true)) paths.add(path);
     for (const path of [...paths].sort()) {
       const day = deliveryDay(path);
@@ -122,9 +128,10 @@ export class RawFolders implements RawStore {
   }
 
   private knownHash(path: string, size: number, modifiedMs: number): string | undefined {
-    const row = this.database
-      .prepare("SELECT sha256 FROM raw_hashes WHERE path = ? AND size = ? AND modified_ms = ?")
-      .get(path, size, modifiedMs);
+    this.hashQuery ??= this.database.prepare(
+      "SELECT sha256 FROM raw_hashes WHERE path = ? AND size = ? AND modified_ms = ?",
+    );
+    const row = this.hashQuery.get(path, size, modifiedMs);
     return (row as { sha256: string } | undefined)?.sha256;
   }
 

@@ -20,16 +20,21 @@ export async function newFilesOf(
       const { seen, orphans } = await knownOfDay(items, objects, source, day);
       return { news: files.filter((file) => !seen.has(nameOf(file))), orphans };
     };
+  let isNew: Promise<(file: RawFile) => boolean> | undefined; // reads every file that is known, so not before it is asked for
+  return async (_day, files) => {
+    isNew ??= newCostFile(items, objects);
+    return { news: files.filter(await isNew), orphans: [] };
+  };
+}
+
+async function newCostFile(items: Items, objects: Pick<ObjectStore, "read">): Promise<(file: RawFile) => boolean> {
   const waiting = new Set<string>();
-  for (const { day, id } of await openBatches(items, source)) {
-    const { files } = await readJson<Batch>(objects, manifestKey({ source, day, id }));
+  for (const { day, id } of await openBatches(items, "cost")) {
+    const { files } = await readJson<Batch>(objects, manifestKey({ source: "cost", day, id }));
     for (const file of files) waiting.add(nameOf(file));
   }
   const isChanged = await changedCostFiles(items);
-  return async (_day, files) => ({
-    news: files.filter((file) => !waiting.has(nameOf(file)) && isChanged(file)),
-    orphans: [],
-  });
+  return (file) => !waiting.has(nameOf(file)) && isChanged(file);
 }
 
 const nameOf = ({ key, version }: RawFile): string => `${key} ${version}`;

@@ -17,6 +17,7 @@ import { costFile } from "../ledger/costFiles";
 import { noteGone } from "../ledger/costGone";
 import { holdLease } from "../ledger/lease";
 import { newFilesOf } from "../ledger/newFiles";
+import { hashOf, hashOfFiles, readQuiet } from "../ledger/quiet";
 import { Run, recordHappening } from "../ledger/runs";
 import { cutBatches } from "../plan/cutBatches";
 import type { Items, ObjectStore, RawFile } from "../ports";
@@ -42,6 +43,9 @@ export const planBatches: Task<"items" | "objects" | "raw" | "clock"> =
     let open = (await openBatches(items, run.source)).length;
     const counts = { seen: 0, new: 0, repeated: 0 };
     const newFiles = await newFilesOf(items, objects, run.source);
+    const quiet = await readQuiet(items, run.source);
+    const isIdle = open === 0 && run.rebuild !== stagedTables[run.source];
+    const listed: string[] = [];
     let unlisted: string | undefined;
     for (const day of days) {
       if (open >= maxBatches || performance.now() - started > maxMinutes * 60_000) {
@@ -50,7 +54,14 @@ export const planBatches: Task<"items" | "objects" | "raw" | "clock"> =
       }
       const files = await raw.files(run.source, day);
       counts.seen += files.length;
+      const about = `day#${day}`;
+      const of = hashOfFiles(files);
+      listed.push(of);
+      if (isIdle && quiet.isQuiet(about, of)) continue;
       const { news, orphans } = await newFiles(day, files);
+      // Log files that are in a batch stay known, whatever comes.
+      if (news.length + orphans.length === 0 && isIdle)
+        await quiet.note(about, of, { forever: run.source === "cloudtrail" });
       counts.new += news.length;
       const batches = [...orphans, ...(await toBatches(items, run, day, news))];
       for (const batch of batches) {
@@ -63,7 +74,7 @@ export const planBatches: Task<"items" | "objects" | "raw" | "clock"> =
       // Last, so that a crash before it takes the same files in again instead of calling them known.
       if (run.source === "cloudtrail") await items.putMany(batches.flatMap(contentsOf));
     }
-    if (run.source === "cost") await noteGone(items, raw);
+    if (run.source === "cost") await noteGone(items, raw, quiet, hashOf([listed, unlisted, run.rebuild]));
     for (const { key: file, reason } of raw.unreadable?.(run.source) ?? [])
       await recordHappening(items, run, {
         kind: "batch",
@@ -73,6 +84,7 @@ export const planBatches: Task<"items" | "objects" | "raw" | "clock"> =
       });
     if (run.rebuild === stagedTables[run.source]) await openSuccessors(items, objects, run, maxBatches - open);
     const waiting = await openBatches(items, run.source);
+    if (waiting.length > 0) await quiet.disturb();
     const todo = waiting.slice(0, maxBatches);
     const left = [...(unlisted ? [unlisted] : []), ...waiting.slice(maxBatches).map(({ day }) => day)];
     await items.put("backlog", run.source, { day: newestDay(left) ?? null });

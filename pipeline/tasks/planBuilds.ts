@@ -12,6 +12,7 @@ import type { Build } from "../plan/types";
 import type { Items } from "../ports";
 import type { Deps, Task } from "./deps";
 import { costFeeds, retire, stagedDays, stagedDeliveries } from "./knownInputs";
+import { isIdle, quietPlan } from "./quietPlan";
 import { reconcile } from "./reconcile";
 
 const Event = z.object({ run: Run });
@@ -33,9 +34,17 @@ export const planBuilds: Task<"items" | "objects" | "catalog" | "models" | "conf
     const before = (await happenings(items, run, run.pass)).filter(
       ({ kind, status }) => kind === "build" && status !== "blocked",
     );
-    if (before.length === 0) await reconcile({ items, catalog, models: own });
-    const { staged, feeds, deliveries, isWhole } = await inputsOf({ items, objects, catalog, config }, run);
+    const key = `runs/${run.id}/plan-${run.pass}-${before.length}.json`;
     const today = clock.now().toISOString();
+    const quiet = await quietPlan<Kept>({ items, config }, run, own, today.slice(0, 10));
+    if (before.length === 0 && quiet.last) {
+      await items.put(`run-files#${run.id}`, "plan", quiet.last);
+      await objects.write(key, JSON.stringify({ builds: [], blocked: [], marks: [], ...quiet.last }));
+      return { count: 0, key };
+    }
+    if (before.length === 0) await reconcile({ items, catalog, models: own });
+    const inputs = await inputsOf({ items, objects, catalog, config }, run);
+    const { staged, feeds, deliveries, isWhole, retired } = inputs;
     const known: Known = {
       models: own,
       staged,
@@ -57,8 +66,8 @@ export const planBuilds: Task<"items" | "objects" | "catalog" | "models" | "conf
     const first = plan(known);
     const gone = await vanished(objects, known, first.builds);
     const next = gone.size === 0 ? first : plan({ ...known, gone });
-    await keep(items, run, next, deliveries);
-    const key = `runs/${run.id}/plan-${run.pass}-${before.length}.json`;
+    const kept = await keep(items, run, next, deliveries);
+    await quiet.note(retired === 0 && isIdle(next) ? kept : undefined);
     await objects.write(key, JSON.stringify(next));
     return { count: next.builds.length, key };
   };
@@ -67,15 +76,16 @@ export const planBuilds: Task<"items" | "objects" | "catalog" | "models" | "conf
 async function inputsOf(
   { items, objects, catalog, config }: Pick<Deps, "items" | "objects" | "catalog" | "config">,
   run: Run,
-): Promise<Pick<Known, "staged" | "feeds"> & { deliveries?: Pick<Wanted, "waiting" | "refused">; isWhole: boolean }> {
-  if (run.source === "cloudtrail") return { staged: await stagedDays(items, objects), isWhole: true };
+): Promise<Pick<Known, "staged" | "feeds"> & Pick<Kept, "deliveries"> & { isWhole: boolean; retired: number }> {
+  if (run.source === "cloudtrail") return { staged: await stagedDays(items, objects), isWhole: true, retired: 0 };
   const { staged, retired, waiting, refused } = await stagedDeliveries(items, objects);
   await retire(items, catalog, retired);
   // Which delivery holds, and which report feeds gold, is decided when all that came is read.
   const isWhole = ((await items.get<{ day: string | null }>("backlog", run.source))?.body.day ?? null) === null;
   const known = new Set([...staged.keys()].map((partition) => valuesOf(partition)[0]));
   const mayChoose = isWhole && waiting.every(({ report, period }) => period === undefined || known.has(report));
-  return { staged, feeds: await costFeeds(items, config, mayChoose), deliveries: { waiting, refused }, isWhole };
+  const feeds = await costFeeds(items, config, mayChoose);
+  return { staged, feeds, deliveries: { waiting, refused }, isWhole, retired: retired.length };
 }
 
 /**
@@ -157,13 +167,18 @@ export async function backlog(items: Items, run: Run): Promise<{ backlogDay?: st
   return day && day !== "undated" ? { backlogDay: day } : {};
 }
 
+/** What a plan leaves for the run's record. */
+type Kept = Pick<Plan, "waiting" | "outdated" | "frozen" | "unchanged"> & {
+  deliveries?: Pick<Wanted, "waiting" | "refused"> | undefined;
+};
+
 /** What is not built is written down too: nothing is left out in silence. */
 async function keep(
   items: Items,
   run: Run,
   { blocked, waiting, outdated, frozen, unchanged, marks }: Plan,
-  deliveries: Pick<Wanted, "waiting" | "refused"> | undefined,
-): Promise<void> {
+  deliveries: Kept["deliveries"],
+): Promise<Kept> {
   const done = new Set((await happenings(items, run, run.pass)).map(({ name }) => name));
   for (const { table, partition, fingerprint } of blocked) {
     const name = `${table}#${partition}`;
@@ -183,11 +198,13 @@ async function keep(
   const batches: { table: string; partition: string; bytes: number }[] = [];
   for await (const { day, bytes } of outdatedBatches(items, run.source, inspectorVersionOf(run.source)))
     batches.push({ table: stagedTables[run.source], partition: day, bytes });
-  await items.put(`run-files#${run.id}`, "plan", {
+  const kept: Kept = {
     waiting,
     outdated: [...batches, ...outdated],
     frozen,
     unchanged,
     ...(deliveries && { deliveries }),
-  });
+  };
+  await items.put(`run-files#${run.id}`, "plan", kept);
+  return kept;
 }

@@ -115,6 +115,7 @@ const uses: { [Port in GuardedPort]: Record<Method<Port>, () => unknown> } = {
     open: async () => [await raw.open(file.key).size(), await raw.open(file.key).bytes()],
     unreadable: () => [],
     missing: () => [],
+    folders: () => [],
   },
   inspect: {
     call: () => deps.inspect({ id: "b1", source: "cloudtrail", day, files: [file], aliases: [] }),

@@ -1,0 +1,100 @@
+import { beforeEach, describe, expect, test } from "@jest/globals";
+import { sqlFiles } from "../../../local/resources";
+import type { Config } from "../../../pipeline/config";
+import { inspectorVersionOf } from "../../../pipeline/inspect/results";
+import { type Batch, closeBatch, manifestKey, openBatches, readJson } from "../../../pipeline/ledger/batches";
+import { recordCostFiles } from "../../../pipeline/ledger/costFiles";
+import { takeLease } from "../../../pipeline/ledger/lease";
+import type { RawFile, Source } from "../../../pipeline/ports";
+import { loadModels } from "../../../pipeline/sql/model";
+import { planBatches } from "../../../pipeline/tasks/planBatches";
+import { planBuilds } from "../../../pipeline/tasks/planBuilds";
+import { MemoryItems } from "../../fakes/memoryItems";
+import { MemoryObjects } from "../../fakes/memoryObjects";
+
+const { models } = loadModels(sqlFiles());
+const config = { rebuild: { maxBytes: 1n }, cost: { reports: {} } } as unknown as Config;
+const file = (key: string, version: string): RawFile => ({
+  key,
+  size: 10,
+  modifiedAt: "2026-01-01T00:00:00Z",
+  version,
+});
+
+describe.each(["cost", "cloudtrail"] as Source[])("a run of %s with nothing new", (source) => {
+  let items: MemoryItems;
+  let objects: MemoryObjects;
+  let asked: string[];
+  let token: number;
+  beforeEach(() => {
+    items = new MemoryItems();
+    objects = new MemoryObjects();
+    token = 0;
+    const [query, list] = [items.query.bind(items), objects.list.bind(objects)];
+    items.query = (pk, range) => {
+      asked.push(pk);
+      return query(pk, range);
+    };
+    objects.list = (prefix) => {
+      asked.push(prefix);
+      return list(prefix);
+    };
+  });
+
+  /** Plans batches and builds, and records what was to be read. @returns what it asked of history, and how much is new */
+  async function run(files: RawFile[], o: { now?: string; config?: Config; rebuild?: string } = {}) {
+    token = (await takeLease(items, { isRunning: async () => false }, source, `run-${token + 1}`))!;
+    asked = [];
+    const clock = { now: () => new Date(o.now ?? "2026-01-31T00:00:00Z") };
+    const raw = { days: async () => ["undated"], files: async () => files, open: () => ({}) as never };
+    const event = { run: { id: `run-${token}`, token, source, ...(o.rebuild && { rebuild: o.rebuild }) } };
+    const { count } = (await planBatches({ items, objects, clock, raw })(event)) as { count: number };
+    for (const record of await openBatches(items, source)) {
+      const batch = await readJson<Batch>(objects, manifestKey({ source, day: record.day, id: record.id }));
+      if (source === "cost")
+        await recordCostFiles(
+          items,
+          batch,
+          batch.files.map((one) => ({ ...one, fileId: "", kind: "beside" as const })),
+        );
+      await closeBatch(items, source, { ...record, status: "staged", inspectorVersion: inspectorVersionOf(source) });
+    }
+    const catalog = { async *partitions() {}, point: async () => {} } as never;
+    await planBuilds({ items, objects, catalog, models, config: o.config ?? config, clock })(event);
+    const history = /^(cost-file|cost-gone|pointer#|part#|batches\/)/;
+    return { asked: [...new Set(asked.filter((key) => history.test(key)).map((key) => key.split(/[#/]/)[0]))], count };
+  }
+
+  test("reads no history, once a run has found the same before", async () => {
+    const files = [file("a", "1"), file("b", "2")];
+    expect((await run(files)).count).toBe(1);
+    expect((await run(files)).asked).toEqual([source === "cost" ? "cost-file" : "batches"]); // what it read is known now
+    expect(await run(files)).toEqual({ asked: [], count: 0 });
+    const more = [...files, file("c", "3")];
+    expect((await run(more)).count).toBe(1);
+    await run(more);
+    expect(await run(more)).toEqual({ asked: [], count: 0 });
+  });
+
+  test("plans whole again on another day, with another configuration and for a rebuild", async () => {
+    const files = [file("a", "1")];
+    for (const _ of [1, 2]) await run(files);
+    const isWhole = async (o: Parameters<typeof run>[1]) => (await run(files, o)).asked.includes("pointer");
+    expect(await isWhole({})).toBe(false);
+    for (const o of [
+      { now: "2026-02-01T00:00:00Z" },
+      { config: { ...config, cost: { reports: { "1": "report" } } } as Config },
+      { rebuild: "gold.cost_daily" },
+    ])
+      expect(await isWhole(o)).toBe(true);
+  });
+
+  test("finds content A again after B", async () => {
+    const [a, b] = [[file("a", "1")], [file("a", "2")]];
+    expect((await run(a)).count).toBe(1);
+    await run(a);
+    expect((await run(b)).count).toBe(1);
+    await run(b);
+    expect((await run(a)).count).toBe(source === "cost" ? 1 : 0); // log files are never changed
+  });
+});
