@@ -11,6 +11,7 @@ import { Connections } from "./connections";
 import { AthenaFailure, athenaError, errorType } from "./failure";
 import { macros } from "./macros";
 import { quote } from "./mounts";
+import { plainWords } from "./plainWords";
 import { readable } from "./reader";
 import { executionId, Results } from "./results";
 import { scratchFolder } from "./scratch";
@@ -129,7 +130,7 @@ export class DuckEngine implements Engine {
       return await work();
     } catch (error) {
       const { ErrorCategory, ErrorMessage } = athenaError(error);
-      if (ErrorCategory === 2) throw new UsageError(ErrorMessage);
+      if (ErrorCategory === 2) throw new UsageError(plainWords(ErrorMessage));
       throw new Error(ErrorMessage, { cause: error });
     }
   }

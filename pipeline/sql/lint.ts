@@ -99,7 +99,11 @@ export function lint(sql: string, columnTypes: ReadonlyMap<string, string> = new
     if (columnList && (before?.text === "with" || before?.text === ",")) return; // WITH t (a, b) AS (...)
     if (refusedFunctions[name]) return void refuse(token, `${name}(...)`, refusedFunctions[name]);
     if (!functions.has(name))
-      return void refuse(token, `${name}(...)`, "it is not in the list of pipeline/sql/dialect.ts");
+      return void refuse(
+        token,
+        `${name}(...)`,
+        "it is none of the functions that mean the same in Athena and here, which pipeline/sql/dialect.ts lists",
+      );
     const args = argumentsOf(at + 1, end);
     if (name === "json_extract_scalar" && !(args[1]?.length === 1 && jsonPath.test(textOf(args[1][0]!))))
       refuse(token, "this JSON path", `write a literal such as '$.name' or '$["x-amz-id"]'`);
