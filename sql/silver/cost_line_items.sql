@@ -63,8 +63,8 @@
 --   commitment_discount_status              varchar         Used, Unused; null on its purchase
 --   commitment_discount_quantity            decimal(38,24)  FOCUS 1.2 only
 --   commitment_discount_unit                varchar         FOCUS 1.2 only
---   capacity_reservation_id                 varchar         FOCUS 1.2 only
---   capacity_reservation_status             varchar         FOCUS 1.2 only
+--   capacity_reservation_id                 varchar         FOCUS 1.2, and CUR where it is the line's resource
+--   capacity_reservation_status             varchar         Used, Unused; of CUR by the usage type
 --   tags                                    varchar         JSON text, keys sorted; tags of users without prefix
 --   x_cost_categories                       varchar         JSON text, keys sorted
 --   x_discounts                             varchar         JSON text of the discounts, as far as the format shows them

@@ -253,7 +253,10 @@ lines AS (
             product_region_code,
             product_region,
             regexp_extract(line_item_availability_zone, '^[a-z]{2}(-[a-z]+)+-[0-9]+')
-        ) AS named_region
+        ) AS named_region,
+        CASE -- AWS names it on what was reserved and on what of that nobody used; an instance in it is named itself
+            WHEN line_item_resource_id LIKE 'cr-%' OR line_item_resource_id LIKE '%:capacity-reservation/cr-%' THEN line_item_resource_id
+        END AS capacity_reservation
     FROM staged.cur_lines
     WHERE billing_period = '${billing_period}' AND load_id = '${load_id}'
 ),
@@ -381,8 +384,12 @@ SELECT
     CAST(k.commitment_status AS varchar) AS commitment_discount_status,
     CAST(NULL AS decimal(38,24)) AS commitment_discount_quantity,
     CAST(NULL AS varchar) AS commitment_discount_unit,
-    CAST(NULL AS varchar) AS capacity_reservation_id,
-    CAST(NULL AS varchar) AS capacity_reservation_status,
+    l.capacity_reservation AS capacity_reservation_id,
+    CAST(CASE
+        WHEN l.capacity_reservation IS NULL OR coalesce(k.charge_category, '') <> 'Usage' THEN NULL
+        WHEN strpos(l.line_item_usage_type, 'UnusedBox:') > 0 OR strpos(l.line_item_usage_type, 'UnusedDed:') > 0 THEN 'Unused'
+        ELSE 'Used'
+    END AS varchar) AS capacity_reservation_status,
     l.resource_tags AS tags,
     l.cost_category AS x_cost_categories,
     coalesce(l.discount, '{"total_discount":"' || CAST(l.discount_total_discount AS varchar) || '"}') AS x_discounts,
