@@ -22,6 +22,11 @@ export function say(report: RunReport, { quiet }: OutputOptions): void {
     print(
       `  builds   ${count(builds.done)} done, ${count(builds.unchanged)} unchanged, ${count(builds.failed)} failed; ${bytes(BigInt(run.scannedBytes))} scanned`,
     );
+    const { conflicting = 0 } = run.records;
+    if (conflicting > 0)
+      print(
+        `  note     ${counted(conflicting, "duplicate says", "duplicates say")} something else than the record kept under the same eventID; an eventID must be that of one event`,
+      );
     const idle = idleness(run);
     if (idle) print(`  ${idle}`);
   }

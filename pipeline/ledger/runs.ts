@@ -82,7 +82,15 @@ export interface RunRecord {
 export interface RunSummary {
   /** `repeated`: new names of known content, recorded and not read again; they are among `new` */
   files: { seen: number; new: number; repeated: number; quarantined: number };
-  records: { in: number; kept: number; duplicate: number; rejected: number; superseded: number };
+  /** `conflicting`: duplicates that say something else than the record that is kept under their eventID */
+  records: {
+    in: number;
+    kept: number;
+    duplicate: number;
+    conflicting?: number;
+    rejected: number;
+    superseded: number;
+  };
   builds: { done: number; unchanged: number; failed: number };
   alerts: { new: number; repeated: number; withdrawn: number };
   scannedBytes: string;

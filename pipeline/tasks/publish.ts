@@ -35,7 +35,8 @@ export const publish: Task<"items" | "catalog" | "clock"> =
 
 /** How the counts moved, so that the runs of a day add up to the day. */
 function difference(now: Figures, before: Figures): Figures {
-  const names = ["rows", "kept_rows", "duplicate_rows", "superseded_rows", "staged_rows"].filter((name) => name in now);
+  const counted = ["rows", "kept_rows", "duplicate_rows", "conflicting_rows", "superseded_rows", "staged_rows"];
+  const names = counted.filter((name) => name in now);
   const moved = names.map((name): [string, string] => [name, String(BigInt(now[name]!) - BigInt(before[name] ?? 0))]);
   // A delivery takes the place of the one before it, so its own rows are what this run brought.
   return { ...Object.fromEntries(moved), ...(now.source_rows !== undefined && { source_rows: now.source_rows }) };

@@ -71,6 +71,7 @@ async function summary(
   const sum = (of: Happening[], name: string) =>
     of.reduce((total, { counts }) => total + Number(counts?.[name] ?? 0), 0);
   const done = all.filter(({ kind, status }) => kind === "build" && status === "done").length;
+  const conflicting = sum(silver, "conflicting_rows");
   const alerts = await readAlertCounts(items, run.id);
   return {
     files: {
@@ -83,6 +84,7 @@ async function summary(
       in: sum(batches, "records"),
       kept: sum(silver, "kept_rows") + sum(silver, "source_rows"),
       duplicate: sum(silver, "duplicate_rows"),
+      ...(conflicting > 0 && { conflicting }),
       rejected: sum(batches, "rejected"),
       superseded: sum(silver, "superseded_rows"),
     },

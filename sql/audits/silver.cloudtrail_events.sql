@@ -58,6 +58,7 @@ records AS (
             || (CASE WHEN e.user_identity_account_id = e.recipient_account_id THEN '0' ELSE '1' END)
             || e.event_id || chr(1) || e.content_hash || chr(1) || e.source_file || chr(1)
             || lpad(CAST(e.source_index AS varchar), 19, '0') || e.batch_id AS standing_order,
+        coalesce(e.event_time, '') || chr(1) || coalesce(e.event_name, '') || chr(1) || coalesce(e.request_id, '') AS call_text,
         e.additional_event_data
     FROM staged.cloudtrail_events AS e
     LEFT JOIN resolved AS r
@@ -70,6 +71,19 @@ disputed AS ( -- events that have more than one record, or a correction
     FROM records
     GROUP BY event_key
     HAVING count(*) > 1 OR max(is_correction) = 1
+),
+contents AS ( -- what is said under an id that more than one record has; copies say the same, however they are laid out
+    SELECT
+        r.event_id,
+        count(DISTINCT r.call_text || chr(1)
+            || coalesce(json_extract_scalar(r.additional_event_data, '$.bytesTransferredOut'), '')) AS contents
+    FROM records AS r
+    JOIN disputed AS d ON d.event_key = r.event_key
+    WHERE r.is_correction = 0
+    GROUP BY r.event_id
+),
+conflicts AS (
+    SELECT sum(contents - 1) AS conflicting_rows FROM contents
 ),
 winners AS (
     SELECT
@@ -231,6 +245,7 @@ SELECT
         WHEN 'superseded_bytes_out' THEN s.superseded_bytes_out
         WHEN 'superseded_bytes_in' THEN s.superseded_bytes_in
         WHEN 'corrections_other_day' THEN s.corrections_other_day
+        WHEN 'conflicting_rows' THEN c.conflicting_rows
         WHEN 'rule_corrections_in_a_circle' THEN s.rule_corrections_in_a_circle
         WHEN 's3_requests' THEN k.s3_requests
         WHEN 's3_bytes_out' THEN k.s3_bytes_out
@@ -247,12 +262,13 @@ SELECT
     END, 0) AS bigint) AS found
 FROM staged_totals AS s
 CROSS JOIN kept_totals AS k
+CROSS JOIN conflicts AS c
 CROSS JOIN (VALUES
     ('staged_rows'), ('staged_bytes_out'), ('staged_bytes_in'),
     ('kept_rows'), ('kept_bytes_out'), ('kept_bytes_in'),
     ('duplicate_rows'), ('duplicate_bytes_out'), ('duplicate_bytes_in'),
     ('superseded_rows'), ('superseded_bytes_out'), ('superseded_bytes_in'),
-    ('corrections_other_day'), ('rule_corrections_in_a_circle'),
+    ('corrections_other_day'), ('conflicting_rows'), ('rule_corrections_in_a_circle'),
     ('s3_requests'), ('s3_bytes_out'), ('s3_bytes_in'), ('s3_errors'), ('s3_error_bytes_out'),
     ('s3_get_object_requests'), ('s3_get_object_bytes'), ('s3_get_object_unknown'), ('s3_put_unknown'),
     ('newest_at_ms'), ('rule_other_day'), ('rule_principal_missing')
