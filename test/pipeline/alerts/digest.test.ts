@@ -167,6 +167,21 @@ Message 0123456789abcdef
     expect(texts.size).toBe(1);
   });
 
+  test("gravest first; of equals the newest month, then the greatest share", () => {
+    const mail = compose([
+      quota("near", 45_000_000_000n),
+      quota("old", 90_000_000_000n, undefined, { period: "2026-10" }),
+      quota("small", 60_000_000_000n),
+      quota("great", 70_000_000_000n),
+    ])!;
+    expect(mail.text.match(/^ {2}(near|old|small|great)$/gm)!.map((line) => line.trim())).toEqual([
+      "great",
+      "small",
+      "old",
+      "near",
+    ]);
+  });
+
   test("whatever strangers called themselves: 72 columns, an ASCII subject of 99, no character that shapes the text", () => {
     const name = fc.oneof(
       fc.string({ unit: "binary", minLength: 1, maxLength: 400 }),

@@ -24,6 +24,14 @@ test("one unit of difference is found and named", () => {
     },
   ]);
 });
+test("money keeps its sign and the last of its 24 places", () => {
+  const balance = ["billed + fees = inputs.rows"];
+  const [credit, fees] = ["-7.500000000000000000000001", "2.5"];
+  expect(findings({ billed: credit, fees }, [input("-5.000000000000000000000001")], balance)).toEqual([]);
+  expect(findings({ billed: credit, fees }, [input("5.000000000000000000000001")], balance)).toMatchObject([
+    { words: expect.stringMatching(/difference -10\.000000000000000000000002$/) },
+  ]);
+});
 test("a rule that found rows is named with their number", () => {
   expect(findings({ rule_grain_unique: "2" }, [], [])).toEqual([
     { audit: "rule_grain_unique", words: "rule_grain_unique found 2 rows, 0 expected" },
