@@ -24,7 +24,7 @@ export const alertsCommand = (): Command =>
                 rule,
                 subject: shorten(subject, 120),
                 period,
-                level: String(level),
+                level: rule === "quota" ? `${Math.round(Number(level) * 100)} %` : String(level),
                 phase: silent ? `${phase}, not sent` : phase,
                 run,
               })),

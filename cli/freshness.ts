@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { freshnessStanding } from "../pipeline/freshness/standing";
 import { type Common, existingHome, parseNow, withLocal } from "./context";
-import { print, printJson, table } from "./output";
+import { count, print, printJson, table } from "./output";
 
 export const freshnessCommand = (): Command =>
   new Command("freshness")
@@ -31,8 +31,10 @@ export const freshnessCommand = (): Command =>
       });
     });
 
-/** `3h 12m of 24h allowed` */
-function age(ms: number, allowedHours: number): string {
+/** `3h 12m of 24h allowed`; from two days on `12d 5h of 24h allowed` */
+export function age(ms: number, allowedHours: number): string {
   const minutes = Math.max(0, Math.floor(ms / 60_000));
-  return `${Math.floor(minutes / 60)}h ${minutes % 60}m of ${allowedHours}h allowed`;
+  const hours = Math.floor(minutes / 60);
+  const words = hours < 48 ? `${hours}h ${minutes % 60}m` : `${count(Math.floor(hours / 24))}d ${hours % 24}h`;
+  return `${words} of ${allowedHours}h allowed`;
 }

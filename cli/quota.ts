@@ -1,11 +1,12 @@
 import { Command } from "commander";
+import type { Local } from "../local/wire";
 import { shorten } from "../pipeline/alerts/text";
 import { UsageError } from "../pipeline/errors";
-import type { Items } from "../pipeline/ports";
 import { doneByMonth } from "../pipeline/quotas/ledger";
 import { quotaStanding } from "../pipeline/quotas/standing";
 import { type Common, existingHome, parseNow, withLocal } from "./context";
-import { bytes, print, printJson, table } from "./output";
+import { literals } from "./costLedger";
+import { bytes, plain, print, printJson, table } from "./output";
 
 export const quotaCommand = (): Command =>
   new Command("quota")
@@ -20,10 +21,10 @@ export const quotaCommand = (): Command =>
       >();
       if (month !== undefined && !/^\d{4}-(0[1-9]|1[0-2])$/.test(month))
         throw new UsageError(`--month ${month} is not a month such as 2026-01`);
-      await withLocal(command, now ? { now: parseNow(now) } : {}, async ({ deps }) => {
+      await withLocal(command, now ? { now: parseNow(now) } : {}, async ({ deps, items, engine }) => {
         const standing = await quotaStanding(deps, { ...(month && { month }), ...(principal && { principal }) });
         if (json) printJson(standing);
-        else if (standing.length === 0) print(await whyNobody(deps.items, month));
+        else if (standing.length === 0) print(await whyNobody({ items, engine }, month, principal));
         else
           print(
             table(
@@ -42,10 +43,21 @@ export const quotaCommand = (): Command =>
     });
 
 /** Nobody over is one thing, nobody asked another. */
-async function whyNobody(items: Items, month: string | undefined): Promise<string> {
+async function whyNobody(
+  { items, engine }: Pick<Local, "items" | "engine">,
+  month: string | undefined,
+  principal: string | undefined,
+): Promise<string> {
   const evaluated = [...(await doneByMonth(items))].filter(([, { evaluated: done }]) => done).map(([one]) => one);
   if (evaluated.length === 0) return "no quota has been evaluated yet; `sluice run` does";
   if (month && !evaluated.includes(month))
     return `${month} has not been evaluated; these have: ${evaluated.join(", ")}`;
-  return "nobody has reached a threshold";
+  if (principal === undefined) return "nobody has reached a threshold";
+  const at = month ?? evaluated.sort().at(-1)!;
+  const { rows } = await engine.select(
+    `SELECT get_object_bytes FROM gold.s3_transfer_monthly WHERE usage_month = ${literals([at])} AND principal = ${literals([principal])}`,
+  );
+  return rows.length > 0
+    ? `${plain(principal)} used ${bytes(BigInt(String(rows[0]!.get_object_bytes)))} in ${at}, below every threshold`
+    : `${plain(principal)} used nothing in ${at}; names are those of the column principal of gold.s3_transfer_monthly`;
 }
