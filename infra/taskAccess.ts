@@ -41,7 +41,7 @@ export const taskAccess: Readonly<Record<string, PortUse>> = {
   },
   RecordBatch: { items: ["get", "put", "putMany", "remove"], objects: ["read", "write"], quarantine: ["write"] },
   PlanBuilds: {
-    items: ["get", "put", "remove", "query"],
+    items: ["get", "put", "putMany", "remove", "query"],
     objects: ["write", "list"],
     catalog: ["partitions", "point"],
   },

@@ -9,7 +9,7 @@ const pk = "unneeded";
 export interface GivenUp {
   /** when it was first found so */
   at: string;
-  /** its files are removed; the mark of a batch stays, as the batch does */
+  /** its files are removed; the mark stays, so that who read of it before does not bring it back */
   gone?: boolean;
 }
 
@@ -21,8 +21,9 @@ export async function givenUp(items: Items): Promise<Map<string, GivenUp>> {
 export async function isGivenUp(items: Items, id: string): Promise<boolean> {
   return (await items.get(pk, id)) !== undefined;
 }
-export async function giveUp(items: Items, id: string, mark: GivenUp): Promise<void> {
-  await items.put(pk, id, mark);
+/** @param expiresAt epoch seconds */
+export async function giveUp(items: Items, id: string, mark: GivenUp, expiresAt?: number): Promise<void> {
+  await items.put(pk, id, mark, expiresAt === undefined ? {} : { expiresAt });
 }
 export async function forgetGivenUp(items: Items, id: string): Promise<void> {
   await items.remove(pk, id);

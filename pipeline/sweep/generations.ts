@@ -2,6 +2,9 @@ import { attempts, publishedGenerations } from "../ledger/generations";
 import { usageLocations } from "../quotas/ledger";
 import type { SweepDeps, Sweeping } from "./sweeping";
 
+/** For longer than an execution can be redriven, in the middle of a build too. */
+const redriveDays = 30;
+
 /** Generations that were replaced, and those that were never published: their files, what is left of their tables, their attempts. */
 export async function sweepGenerations(sweeping: Sweeping): Promise<void> {
   const { deps, terms } = sweeping;
@@ -32,8 +35,8 @@ export async function sweepGenerations(sweeping: Sweeping): Promise<void> {
     sweeping.removed.generations += 1;
     if (terms.dryRun) continue;
     await catalog.dropTable(target);
+    await sweeping.noteGone(id, redriveDays);
     await items.remove("attempt", id);
-    await sweeping.forget(id);
   }
 }
 

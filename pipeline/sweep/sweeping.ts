@@ -66,10 +66,11 @@ export class Sweeping {
   async forget(id: string): Promise<void> {
     if (!this.terms.dryRun) await forgetGivenUp(this.deps.items, id);
   }
-  /** The thing itself stays in the ledger, so it is kept that its files have gone. */
-  async noteGone(id: string): Promise<void> {
+  /** Keeps that the files have gone. @param days for so long, where the ledger forgets the thing itself */
+  async noteGone(id: string, days?: number): Promise<void> {
     const { now, dryRun } = this.terms;
-    if (!dryRun) await giveUp(this.deps.items, id, { at: new Date(now).toISOString(), gone: true });
+    const until = days === undefined ? undefined : Math.floor(now / 1000) + days * 86_400;
+    if (!dryRun) await giveUp(this.deps.items, id, { at: new Date(now).toISOString(), gone: true }, until);
   }
 
   /** Removes every object below a folder of the lake. @returns whether there was one */

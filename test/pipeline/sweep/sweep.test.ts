@@ -1,4 +1,5 @@
 import { expect, test } from "@jest/globals";
+import { putAttempt } from "../../../pipeline/ledger/generations";
 import { beginUsage } from "../../../pipeline/quotas/ledger";
 import { Rig } from "./rig";
 
@@ -17,7 +18,7 @@ test("a build that was replaced, and one that never was published, go by the sec
   expect(await rig.sweep()).toMatchObject({ generations: 2, files: 4 });
   expect(rig.generations).toEqual(["new"]);
   expect(rig.dropped.sort()).toEqual(["internal.build_failed", "internal.build_old"]);
-  const left = Object.keys(rig.items.dump()).filter((key) => /^(attempt|unneeded) /.test(key));
+  const left = Object.keys(rig.items.dump()).filter((key) => key.startsWith("attempt "));
   expect(left).toEqual(["attempt new"]);
   expect((await rig.items.get("sweep", "last"))?.body).toMatchObject({ generations: 2, at: rig.now().toISOString() });
 });
@@ -43,6 +44,17 @@ test("what was given up is published no more: the build is planned again", async
     name: "InputMovedError",
     message: "the files of silver.e 2026-01-01 were given up since they were built, and are removed",
   });
+});
+
+test("what was removed comes back in no way, though a task that read of it before writes its attempt again", async () => {
+  const rig = new Rig();
+  const attempt = await rig.build("zombie");
+  for (rig.hour = first; rig.hour < 100; rig.hour += 24) await rig.sweep();
+  expect(rig.generations).toEqual([]);
+  await putAttempt(rig.items, attempt);
+  await expect(rig.publish(attempt)).rejects.toMatchObject({ name: "InputMovedError" });
+  for (; rig.hour < 200; rig.hour += 24) await rig.sweep();
+  expect(await rig.items.get("attempt", "zombie")).toBeUndefined();
 });
 
 test("published between the look at the ledger and the mark, it is found named by the next sweep, and its mark goes", async () => {
@@ -127,7 +139,7 @@ test("wherever a sweep ends, the next goes on to the same end, and what is publi
       expect(rig.objects.kept.size).toBeGreaterThanOrEqual(2);
       expect(rig.generations).toContain("c");
     }
-    // The mark of an attempt that is no more says nothing.
+    // Marks say when.
     const ledger = Object.entries(rig.items.dump()).filter(([key]) => !/^(sweep|unneeded) /.test(key));
     return { end: { ledger, kept: [...rig.objects.kept.keys()] }, crashed };
   };
