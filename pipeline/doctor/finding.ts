@@ -1,14 +1,22 @@
 /** One thing that was looked at. */
 export interface Finding {
   check: string;
-  status: "ok" | "warn" | "fail";
+  /** `skip`: it could not be asked, because of a finding before it */
+  status: "ok" | "warn" | "fail" | "skip";
   found: string;
-  /** the next step; every warning and failure has one */
+  /** the next step; all but `ok` have one */
   fix?: string;
 }
 export const ok = (check: string, found: string): Finding => ({ check, status: "ok", found });
 export const warn = (check: string, found: string, fix: string): Finding => ({ check, status: "warn", found, fix });
 export const fail = (check: string, found: string, fix: string): Finding => ({ check, status: "fail", found, fix });
+/** What could not be asked, because of the finding of another check. */
+export const skip = (check: string, why: Finding): Finding => ({
+  check,
+  status: "skip",
+  found: `not asked, because of ${why.check}`,
+  fix: `see ${why.check} first`,
+});
 
 interface Refusal extends Error {
   $metadata?: { httpStatusCode?: number };

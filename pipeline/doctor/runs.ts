@@ -54,7 +54,8 @@ function judge(source: Source, runs: Told[], looked: number, now: Date): Finding
       `see the schedule of source ${source} and its queue`,
     );
   if (!ended) return warn(check, `${last.name} is RUNNING, and none has ended yet`, "look again when it is done");
-  return ok(check, `${ended.name} went well${last === ended ? "" : `; ${last.name} is RUNNING`}`);
+  const age = Math.round((now.getTime() - (ended.startDate?.getTime() ?? 0)) / 3_600_000);
+  return ok(check, `${ended.name} of ${age} h ago went well${last === ended ? "" : `; ${last.name} is RUNNING`}`);
 }
 
 function objectOf(json: string | undefined): Record<string, unknown> {

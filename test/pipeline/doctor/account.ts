@@ -1,5 +1,10 @@
 import { AthenaClient, GetWorkGroupCommand, type WorkGroup } from "@aws-sdk/client-athena";
-import { CloudFormationClient, DescribeStacksCommand, type Stack } from "@aws-sdk/client-cloudformation";
+import {
+  CloudFormationClient,
+  DescribeStacksCommand,
+  ListStackResourcesCommand,
+  type Stack,
+} from "@aws-sdk/client-cloudformation";
 import {
   type AdvancedFieldSelector,
   CloudTrailClient,
@@ -19,11 +24,13 @@ import {
 import { ListSubscriptionsByTopicCommand, ListTopicsCommand, SNSClient } from "@aws-sdk/client-sns";
 import { GetParameterCommand, GetParametersCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import { DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
 import { type AwsStub, mockClient } from "aws-sdk-client-mock";
 import type { Outputs } from "../../../pipeline/aws/deployment";
 import { checkAws } from "../../../pipeline/doctor/checkAws";
 import { doctorClients } from "../../../pipeline/doctor/clients";
 import type { Finding } from "../../../pipeline/doctor/finding";
+import type { PlainAws } from "../../../pipeline/doctor/plainAws";
 
 // biome-ignore lint/suspicious/noExplicitAny: the mocks of many clients in one record
 type Mock = AwsStub<any, any, any>;
@@ -38,7 +45,41 @@ export const mocks = {
   athena: mockClient(AthenaClient) as Mock,
   glue: mockClient(GlueClient) as Mock,
   sfn: mockClient(SFNClient) as Mock,
+  dynamo: mockClient(DynamoDBDocumentClient) as Mock,
 };
+
+/** What services answer that are asked without a client of the SDK: by service and by what is asked about. */
+export const told = new Map<string, object | Error>();
+const plain: PlainAws = {
+  async ask<Answer>(service: string, question: string, parameters: { Name?: string; QueueUrl?: string } = {}) {
+    const answer = told.get(`${service} ${parameters.Name ?? parameters.QueueUrl ?? question}`);
+    if (answer instanceof Error) throw answer;
+    if (!answer) throw new Error(`nobody was expected to ask ${service} ${question} ${JSON.stringify(parameters)}`);
+    return answer as Answer;
+  },
+};
+const resource = (ResourceType: string, LogicalResourceId: string, PhysicalResourceId: string) => ({
+  ...{ ResourceType, LogicalResourceId, PhysicalResourceId },
+  LastUpdatedTimestamp: new Date(0),
+  ResourceStatus: "CREATE_COMPLETE" as const,
+});
+export const queueUrl = "https://sqs.eu-central-1.amazonaws.com/123456789012/lost";
+const resources = [
+  resource("AWS::Scheduler::Schedule", "CloudTrailHourlySchedule0A1B2C3D", "Sluice-Hourly-1"),
+  resource("AWS::Events::Rule", "CostManifestRule0A1B2C3D", "Sluice-Manifest-1"),
+  resource("AWS::SQS::Queue", "SweepDailyLost0A1B2C3D", queueUrl),
+  resource("AWS::S3::Bucket", "LakeBucketB1D32E10", "lake"),
+];
+export const depth = (count: number) => ({ Attributes: { ApproximateNumberOfMessages: String(count) } });
+/** What the last sweep has noted of itself. */
+export const sweptAt = (at: string, over: object = {}) => ({
+  Item: {
+    pk: "sweep",
+    sk: "last",
+    rev: 1,
+    body: JSON.stringify({ at, generations: 7, parts: 2, left: false, ...over }),
+  },
+});
 
 export const now = new Date("2026-01-20T10:00:00Z");
 export const outputs: Outputs = {
@@ -166,6 +207,12 @@ export function wellAccount(): void {
     .on(GetWorkGroupCommand, { WorkGroup: "sluice-load" })
     .resolves(workgroup({ EnforceWorkGroupConfiguration: false }));
   mocks.glue.on(GetTablesCommand).resolves(glueTables());
+  mocks.cloudformation.on(ListStackResourcesCommand).resolves({ StackResourceSummaries: resources });
+  mocks.dynamo.on(GetCommand).resolves(sweptAt("2026-01-20T03:45:00Z"));
+  told.clear();
+  told.set("scheduler Sluice-Hourly-1", { State: "ENABLED", ScheduleExpression: "rate(1 hour)" });
+  told.set("events Sluice-Manifest-1", { State: "ENABLED", Description: "A manifest has arrived" });
+  told.set(`sqs ${queueUrl}`, depth(0));
   executionsOf("cloudtrail RUNNING", "cost SUCCEEDED", "cloudtrail SKIPPED", "cloudtrail SUCCEEDED");
 }
 
@@ -173,7 +220,8 @@ export const tables = [{ name: "silver.cloudtrail_events" }];
 
 export async function findings(): Promise<Finding[]> {
   const found: Finding[] = [];
-  for await (const one of checkAws({ clients: doctorClients({ pathStyle: true }), now, tables })) found.push(one);
+  const clients = { ...doctorClients({ pathStyle: true }), plain };
+  for await (const one of checkAws({ clients, now, tables })) found.push(one);
   return found;
 }
 

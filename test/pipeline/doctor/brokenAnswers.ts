@@ -1,5 +1,5 @@
 import { GetWorkGroupCommand } from "@aws-sdk/client-athena";
-import { DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
+import { DescribeStacksCommand, ListStackResourcesCommand } from "@aws-sdk/client-cloudformation";
 import { DescribeTrailsCommand, GetEventSelectorsCommand, GetTrailStatusCommand } from "@aws-sdk/client-cloudtrail";
 import { GetCostAndUsageCommand } from "@aws-sdk/client-cost-explorer";
 import { GetTablesCommand } from "@aws-sdk/client-glue";
@@ -7,15 +7,20 @@ import { ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { ListSubscriptionsByTopicCommand } from "@aws-sdk/client-sns";
 import { GetParameterCommand, GetParametersCommand, ParameterNotFound } from "@aws-sdk/client-ssm";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
+import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import {
   billTopic,
+  depth,
   executionsOf,
   glueTables,
   mocks,
   parameters,
+  queueUrl,
   refused,
   stackOf,
   subscriptions,
+  sweptAt,
+  told,
   trailOf,
   workgroup,
 } from "./account";
@@ -42,6 +47,9 @@ const runs =
   (...kinds: string[]) =>
   () =>
     executionsOf(...kinds);
+
+const tells = (about: string, answer: object | Error) => () => void told.set(about, answer);
+const sweeps = (answer: object | Error) => says(mocks.dynamo, GetCommand, answer);
 
 const no = (name: string, message = "no") => refused(name, message);
 const at = (time: string) => new Date(`2026-01-${time}:00:00Z`);
@@ -259,6 +267,58 @@ export const broken: Broken[] = [
     /nobody is told/,
     /recipients/,
   ],
+  [
+    "a schedule that is off",
+    tells("scheduler Sluice-Hourly-1", { State: "DISABLED" }),
+    "schedule CloudTrailHourly",
+    "fail",
+    /DISABLED, so nothing starts/,
+    /enable Sluice-Hourly-1/,
+  ],
+  [
+    "a schedule that is gone",
+    tells("scheduler Sluice-Hourly-1", no("ResourceNotFoundException")),
+    "schedule CloudTrailHourly",
+    "fail",
+    /not there/,
+    /by hand/,
+  ],
+  [
+    "a rule that is off",
+    tells("events Sluice-Manifest-1", { State: "DISABLED" }),
+    "rule CostManifest",
+    "fail",
+    /DISABLED/,
+    /enable-rule --name Sluice-Manifest-1$/,
+  ],
+  ["lost starts", tells(`sqs ${queueUrl}`, depth(3)), "lost starts SweepDaily", "warn", /^3, /, /receive-message/],
+  [
+    "a queue that says nothing",
+    tells(`sqs ${queueUrl}`, {}),
+    "lost starts SweepDaily",
+    "warn",
+    /does not say how many/,
+    /console/,
+  ],
+  [
+    "a hidden queue",
+    tells(`sqs ${queueUrl}`, refused("AccessDenied", "x", 403)),
+    "lost starts SweepDaily",
+    "warn",
+    /not looked/,
+    /sqs:GetQueueAttributes/,
+  ],
+  [
+    "hidden resources",
+    says(mocks.cloudformation, ListStackResourcesCommand, no("AccessDeniedException")),
+    "starts",
+    "warn",
+    /not looked/,
+    /cloudformation:ListStackResources/,
+  ],
+  ["no sweep", sweeps({}), "sweep", "warn", /none yet/, /tomorrow/],
+  ["an old sweep", sweeps(sweptAt("2026-01-17T03:45:00Z")), "sweep", "warn", /78 h ago/, /lost starts SweepDaily/],
+  ["a hidden ledger", sweeps(no("AccessDeniedException")), "sweep", "warn", /not looked/, /dynamodb:GetItem on ledger/],
   ["nonsense", tables(no("InternalError", "boom\nstack")), "database silver", "fail", /^InternalError: boom$/, /again/],
   [
     "silence",
