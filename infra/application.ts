@@ -6,6 +6,9 @@ import { acknowledge } from "./acknowledged";
 import { BillingStack, hasBilling } from "./billingStack";
 import { SluiceStack } from "./sluiceStack";
 
+/** On every resource that takes tags, so that Sluice's own cost can be told in the bill once the tag is activated there. */
+const tags = { application: "sluice" };
+
 /**
  * The whole CDK application. `synth()` runs cdk-nag and the offline validation of CloudFormation, and fails where one finds something that is
  * not acknowledged.
@@ -47,6 +50,7 @@ export function application(o: {
   const stack = new SluiceStack(app, stackName, {
     bundle: o.bundle,
     description: "Sluice: who used what, what it cost, whether the data arrived, and who has to be told",
+    tags,
     options,
     billingHere: home === billingRegion,
   });
@@ -55,6 +59,7 @@ export function application(o: {
       ? new BillingStack(app, billingStackName, {
           description: "Sluice: billing alarms and cost exports, which exist in us-east-1 only",
           env: { region: billingRegion },
+          tags,
           options,
           homeRegion: home,
         })

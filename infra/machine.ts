@@ -66,6 +66,9 @@ export class Machine extends Construct {
       tracingEnabled: true,
       logs: {
         destination: new LogGroup(this, "Logs", {
+          // Else every machine adds to one policy of CloudWatch Logs in the account, which ends at 5,120 characters.
+          // https://docs.aws.amazon.com/step-functions/latest/dg/bp-cwl.html
+          logGroupName: `/aws/vendedlogs/states/${machineName}`,
           retention: RetentionDays.THREE_MONTHS,
           removalPolicy: RemovalPolicy.DESTROY,
         }),

@@ -5,9 +5,11 @@ import { program } from "../../cli/program";
 import { projectRoot } from "../../local/resources";
 import { contextKeys } from "../../pipeline/aws/stackOptions";
 import { estimate } from "../../pipeline/estimate/estimate";
+import { standing } from "../../pipeline/estimate/measured";
 import { dollars } from "../../pipeline/estimate/money";
 import { prices } from "../../pipeline/estimate/prices";
 import { usualVolume } from "../../pipeline/estimate/volume";
+import { ofType } from "./synthesised";
 
 const page = readFileSync(join(projectRoot, "docs", "deploy.md"), "utf8");
 
@@ -46,6 +48,13 @@ test("a planted fault is seen: a command and a flag that are none, the second of
   expect(
     strangers("```\nnpx sluice smoke --aws  # --why\nnpx cdk deploy --all\n```\n`sluice doctor\n--aws`, `--yes`"),
   ).toEqual(["smoke --aws"]);
+});
+
+test("the page says of every alarm what to do", () => {
+  const alarms = ofType("AWS::CloudWatch::Alarm").map(([id]) => id.replace(/[0-9A-F]{8}$/, ""));
+  const names = alarms.map((id) => id.replace(/^(Alerts|BillingAlarms)/, ""));
+  expect(names.length).toBe(standing.alarms);
+  expect(names.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
 });
 
 test("its figures are those of the estimate", () => {
