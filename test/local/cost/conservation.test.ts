@@ -58,7 +58,7 @@ describe("conservation of money", () => {
   test("an effective cost of FOCUS", async () => {
     const cause = await causeOf(
       focus,
-      "coalesce(l.effective_cost, 0) AS",
+      "coalesce(l.effective_cost, l.billed_cost, 0) AS",
       `coalesce(l.effective_cost, 0) + ${cent} AS`,
       "focus-1.2-csv",
     );

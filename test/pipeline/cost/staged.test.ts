@@ -146,7 +146,13 @@ test.each([
   ["e/data/BILLING_PERIOD=2024-09/a.csv", "cur2"],
 ])("CUR that could be either, in %s, is %s", async (key, format) => {
   const names = legacyNames.map(snake).filter((name) => name !== "product_product_name");
-  const values = { bill_billing_period_start_date: "2024-09-01", line_item_unblended_cost: "1" };
+  const values = {
+    bill_billing_period_start_date: "2024-09-01",
+    bill_payer_account_id: "1",
+    line_item_usage_start_date: "2024-09-01",
+    line_item_currency_code: "USD",
+    line_item_unblended_cost: "1",
+  };
   const { parts } = await inspectOne(`${names.join(",")}\n${legacyLine(values, names)}\n`, key);
   expect(await readStaged(curLines, [...parts.values()][0]!, "source_format")).toEqual([{ source_format: format }]);
 });
@@ -158,6 +164,8 @@ test("FOCUS: its own table, its version in the format", async () => {
       {
         BillingPeriodStart: "2024-09-01T00:00:00Z",
         ChargePeriodStart: "2024-09-02T00:00:00Z",
+        BillingAccountId: "1",
+        BillingCurrency: "USD",
         BilledCost: "1.25",
         EffectiveCost: "-3",
         Tags: '"{""user:b"":""1"",""a"":""2""}"',
