@@ -202,7 +202,7 @@ kept_calls AS (
             *,
             CASE
                 WHEN event_category = 'NetworkActivity' THEN 0
-                WHEN event_source = 's3.amazonaws.com' OR event_source = 's3express.amazonaws.com' THEN 1
+                WHEN regexp_like(event_source, '^s3(express|tables|-outposts)?\.amazonaws\.com\z') THEN 1
                 ELSE 0
             END AS is_s3
         FROM ${target}

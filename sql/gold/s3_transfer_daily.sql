@@ -1,7 +1,7 @@
 -- gold.s3_transfer_daily: what each principal moved in and out of S3, hour by hour.
---   Every event of s3.amazonaws.com and s3express.amazonaws.com (directory buckets) counts, so nothing that carried bytes is left out;
---   an event that names no bucket (ListBuckets), account, region or operation has an empty text there. Network activity is what a
---   VPC endpoint saw of a call, so it counts no call again. S3 on Outposts, Object Lambda and S3 Tables are in silver only.
+--   Every event of s3, s3express (directory buckets), s3tables and s3-outposts counts, so nothing that carried bytes is left out;
+--   an event that names no bucket (ListBuckets, table data), account, region or operation has an empty text there. Network activity,
+--   what a VPC endpoint saw of a call, and Object Lambda, whose functions read from S3, would count a call twice.
 -- grain:      event_date, usage_hour, principal, recipient_account_id, aws_region, bucket_name, event_name, route
 -- inputs:     silver.cloudtrail_events
 -- partition:  event_date, replaced whole with its silver day
@@ -58,7 +58,9 @@ WITH calls AS (
     FROM silver.cloudtrail_events
     WHERE
         event_date = DATE '${event_date}'
-        AND event_source IN ('s3.amazonaws.com', 's3express.amazonaws.com')
+        AND event_source IN (
+            's3.amazonaws.com', 's3express.amazonaws.com', 's3tables.amazonaws.com', 's3-outposts.amazonaws.com'
+        )
         AND coalesce(event_category, '') <> 'NetworkActivity'
 )
 SELECT

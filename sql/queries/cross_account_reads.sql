@@ -9,7 +9,7 @@ SELECT
     max(event_time) AS last_event_at
 FROM silver.cloudtrail_events
 WHERE
-    event_source IN ('s3.amazonaws.com', 's3express.amazonaws.com')
+    regexp_like(event_source, '^s3(express|tables|-outposts)?\.amazonaws\.com\z')
     AND coalesce(event_category, '') <> 'NetworkActivity'
     AND event_name IN ('GetObject', 'HeadObject', 'CopyObject', 'SelectObjectContent')
     AND coalesce(error_code, '') = ''

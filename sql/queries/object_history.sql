@@ -2,7 +2,7 @@
 WITH asked AS (
     SELECT bucket_name, object_key
     FROM silver.cloudtrail_events
-    WHERE event_source IN ('s3.amazonaws.com', 's3express.amazonaws.com') AND object_key <> '' AND event_name = 'GetObject'
+    WHERE regexp_like(event_source, '^s3(express|tables|-outposts)?\.amazonaws\.com\z') AND object_key <> '' AND event_name = 'GetObject'
     GROUP BY bucket_name, object_key
     ORDER BY count(*) DESC, bucket_name, object_key
     LIMIT 1
@@ -18,6 +18,6 @@ SELECT
     e.event_id
 FROM silver.cloudtrail_events AS e
 JOIN asked AS a ON a.bucket_name = e.bucket_name AND a.object_key = e.object_key
-WHERE e.event_source IN ('s3.amazonaws.com', 's3express.amazonaws.com')
+WHERE regexp_like(e.event_source, '^s3(express|tables|-outposts)?\.amazonaws\.com\z')
 ORDER BY e.event_time DESC, e.event_id
 LIMIT 200

@@ -8,7 +8,7 @@ SELECT
     min(additional_event_data) AS example_additional_event_data
 FROM silver.cloudtrail_events
 WHERE
-    event_source IN ('s3.amazonaws.com', 's3express.amazonaws.com')
+    regexp_like(event_source, '^s3(express|tables|-outposts)?\.amazonaws\.com\z')
     AND coalesce(event_category, '') <> 'NetworkActivity'
     AND event_name = 'GetObject'
     AND coalesce(error_code, '') = ''
