@@ -6,7 +6,8 @@ const noRecords = "it holds no records; give the trail's log files";
 
 /** Of JSON in which nothing is like an event; the first that fits counts, so what is more special stands first. */
 const ofJson: Shape[] = [
-  [/"detail-type"\s*:/, "events of EventBridge", jq("-c .detail")],
+  [/"detail-type"\s*:\s*"[^"]*via CloudTrail"/, "events of EventBridge", jq("-c .detail")],
+  [/"detail-type"\s*:/, "events of EventBridge that are not CloudTrail's", noRecords],
   [/"messageType"\s*:\s*"(DATA|CONTROL)_MESSAGE"/, "a CloudWatch Logs subscription", jq("-r '.logEvents[].message'")],
   [/"events"\s*:\s*\[\s*\{\s*"(logStreamName|timestamp)"/, "events of CloudWatch Logs", jq("-r '.events[].message'")],
   [/"CloudTrailEvent"\s*:/, "the answer of cloudtrail lookup-events", jq("-r '.Events[].CloudTrailEvent'")],
@@ -29,7 +30,7 @@ const ofJson: Shape[] = [
 
 /** Of a list whose members were all rejected. */
 const ofLists: Shape[] = [
-  [/"eventSource"\s*:\s*"aws:/, "notices of S3, DynamoDB or Kinesis", noRecords],
+  [/"eventSource"\s*:\s*"aws:/i, "notices of S3, SNS, SQS, DynamoDB or Kinesis", noRecords],
   [/^(?![\s\S]*"eventTime")[\s\S]*"@timestamp"\s*:/, "events of Logstash", jq(`-c '.eventTime = ."@timestamp"'`)],
   [/"Records"\s*:\s*\[\s*"/, "Records that are text", jq("-r '.Records[]'")],
 ];

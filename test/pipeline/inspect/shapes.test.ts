@@ -14,6 +14,8 @@ tar.write("ustar", 257);
 
 test.each<[shape: string, body: Buffer | string, reason: RegExp]>([
   ["EventBridge", `${text(bridge)}\n${text(bridge)}`, /EventBridge; `jq -c \.detail FILE`/],
+  ["EventBridge for S3", text({ ...bridge, "detail-type": "Object Created" }), /not CloudTrail's; it holds no records/],
+  ["notices of SNS", text({ Records: [{ EventSource: "aws:sns", Sns: { Message: "{}" } }] }), /notices of S3, SNS/],
   ["subscription of CloudWatch Logs", text(subscription), /subscription; `jq -r '\.logEvents\[\]\.message' FILE`/],
   ["filter-log-events", text({ events: [{ logStreamName: "s", message: text(a) }] }), /'\.events\[\]\.message'/],
   ["lookup-events", text({ Events: [{ EventId: "a", CloudTrailEvent: text(a) }] }), /'\.Events\[\]\.CloudTrailEvent'/],
@@ -30,7 +32,7 @@ test.each<[shape: string, body: Buffer | string, reason: RegExp]>([
     text({ ...a, eventTime: undefined, "@timestamp": "2026-01-15T10:00:00.000Z" }),
     /eventTime = \."@timestamp"/,
   ],
-  ["notices of S3", log(s3Notice), /notices of S3, DynamoDB or Kinesis; it holds no records/],
+  ["notices of S3", log(s3Notice), /notices of S3, SNS, SQS, DynamoDB or Kinesis; it holds no records/],
   ["lower case", text({ eventid: "a", eventtime: "2026-01-15T10:00:00Z" }), /lower case, as Athena writes them/],
   ["log line", text({ "@timestamp": "x", message: text(a) }), /jq -r \.message/],
   ["files in a list", text([{ Records: [a] }, { Records: [b] }]), /a list of log files; `jq -c '\.\[\]' FILE`/],
