@@ -186,12 +186,10 @@ lines AS (
     SELECT
         *,
         CASE
-            WHEN line_item_operation IN ('EKSPod-EC2', 'ECSTask-EC2') THEN CASE line_item_line_item_type
-                WHEN 'Usage' THEN 'Split usage'
-                WHEN 'DiscountedUsage' THEN 'Split usage'
-                WHEN 'SavingsPlanCoveredUsage' THEN 'Split covered usage'
-                ELSE line_item_line_item_type
-            END
+            WHEN line_item_operation IN ('EKSPod-EC2', 'ECSTask-EC2') AND line_item_line_item_type IN ('Usage', 'DiscountedUsage')
+                THEN 'Split usage'
+            WHEN line_item_operation IN ('EKSPod-EC2', 'ECSTask-EC2') AND line_item_line_item_type = 'SavingsPlanCoveredUsage'
+                THEN 'Split covered usage'
             WHEN line_item_line_item_type = 'Usage' AND strpos(line_item_usage_type, 'SpotUsage') > 0 THEN 'Spot usage'
             WHEN line_item_line_item_type = 'Fee' THEN CASE
                 WHEN reservation_reservation_a_r_n IS NOT NULL THEN 'Upfront fee'
