@@ -9,7 +9,7 @@ const ofJson: Shape[] = [
   [/"detail-type"\s*:\s*"[^"]*via CloudTrail"/, "events of EventBridge", jq("-c .detail")],
   [/"detail-type"\s*:/, "events of EventBridge that are not CloudTrail's", noRecords],
   [/"messageType"\s*:\s*"(DATA|CONTROL)_MESSAGE"/, "a CloudWatch Logs subscription", jq("-r '.logEvents[].message'")],
-  [/"events"\s*:\s*\[\s*\{\s*"(logStreamName|timestamp)"/, "events of CloudWatch Logs", jq("-r '.events[].message'")],
+  [/"events"\s*:\s*\[\s*\{[\s\S]*"message"\s*:\s*"\{/, "events of a log", jq("-r '.events[].message'")],
   [/"CloudTrailEvent"\s*:/, "the answer of cloudtrail lookup-events", jq("-r '.Events[].CloudTrailEvent'")],
   [/"QueryResultRows"\s*:/, "results of a CloudTrail Lake query", noRecords],
   [/"eventData"\s*:\s*\{/, "events of CloudTrail Lake", jq("-c .eventData")],

@@ -58,7 +58,8 @@ records AS (
             || (CASE WHEN e.user_identity_account_id = e.recipient_account_id THEN '0' ELSE '1' END)
             || e.event_id || chr(1) || e.content_hash || chr(1) || e.source_file || chr(1)
             || lpad(CAST(e.source_index AS varchar), 19, '0') || e.batch_id AS standing_order,
-        coalesce(e.event_time, '') || chr(1) || coalesce(e.event_name, '') || chr(1) || coalesce(e.request_id, '') AS call_text,
+        coalesce(e.event_time, '') || chr(1) || coalesce(e.event_name, '') || chr(1) || coalesce(e.request_id, '') || chr(1)
+            || coalesce(e.user_identity_arn, '') AS call_text,
         e.additional_event_data
     FROM staged.cloudtrail_events AS e
     LEFT JOIN resolved AS r

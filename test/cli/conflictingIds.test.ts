@@ -19,9 +19,11 @@ const run = (name: string, texts: string[]): string => {
 const pretty = (record: unknown): string => JSON.stringify({ Records: [record] }, null, 4);
 
 test("records with one eventID that say different things are told of", () => {
-  const said = run("other", [pretty(download(80)), pretty(download(81)), JSON.stringify(download(81))]);
-  expect(said).toContain("3 in = 1 kept + 2 duplicate");
-  expect(said).toContain("1 duplicate says something else than the record kept under the same eventID");
+  const other = { ...download(81), userIdentity: { arn: "arn:aws:iam::111122223333:user/other" } };
+  const texts = [pretty(download(80)), pretty(download(81)), JSON.stringify(download(81)), pretty(other)];
+  const said = run("other", texts);
+  expect(said).toContain("4 in = 1 kept + 3 duplicate");
+  expect(said).toContain("2 duplicates say something else than the record kept under the same eventID");
 });
 
 test("copies of a record are only copies, however they are laid out", () => {

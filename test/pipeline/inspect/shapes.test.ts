@@ -18,6 +18,11 @@ test.each<[shape: string, body: Buffer | string, reason: RegExp]>([
   ["notices of SNS", text({ Records: [{ EventSource: "aws:sns", Sns: { Message: "{}" } }] }), /notices of S3, SNS/],
   ["subscription of CloudWatch Logs", text(subscription), /subscription; `jq -r '\.logEvents\[\]\.message' FILE`/],
   ["filter-log-events", text({ events: [{ logStreamName: "s", message: text(a) }] }), /'\.events\[\]\.message'/],
+  [
+    "log of Elastic",
+    text({ events: [{ "@timestamp": "x", tags: ["y"], message: text(a) }] }),
+    /'\.events\[\]\.message'/,
+  ],
   ["lookup-events", text({ Events: [{ EventId: "a", CloudTrailEvent: text(a) }] }), /'\.Events\[\]\.CloudTrailEvent'/],
   ["Lake query", text({ QueryResultRows: [[{ eventID: "a" }]] }), /CloudTrail Lake query; it holds no records/],
   ["Lake", text({ eventData: a, metadata: {} }), /jq -c \.eventData/],
