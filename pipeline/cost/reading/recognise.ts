@@ -38,6 +38,7 @@ const besides: [end: RegExp, what: string][] = [
     "written for Athena",
   ],
   [/RedshiftCommands\.sql$/i, "written for Redshift"],
+  [/(^|[/\\])(readme|licen[cs]e|changelog)(\.[a-z]+)?$/i, "a note"],
   [/\.csv\.metadata$/i, "Athena's description of a result"],
   [/(^|[/\\])cost_and_usage_data_status[/\\]/i, "the crawler's status, no costs"],
   [/(^|[/\\])(_SUCCESS|\.DS_Store|Thumbs\.db)$/i, "a marker"],

@@ -67,6 +67,10 @@ test.each([
   ["p/r/20240901-20241001/r-create-table.sql", "written for Athena"],
   ["p/r/r/cost_and_usage_data_status/cost_and_usage_data_status.parquet", "the crawler's status, no costs"],
   ["_SUCCESS", "a marker"],
+  ["p/r/20240901-20241001/a1/r-RedshiftCommands.sql", "written for Redshift"],
+  ["results/0a1b.csv.metadata", "Athena's description of a result"],
+  ["sample/README.md", "a note"],
+  ["LICENSE", "a note"],
 ])("%s belongs beside the reports", (key, what) => {
   expect(of("x", key)).toEqual({ kind: "beside", what });
 });
