@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { gunzipSync } from "node:zlib";
+import { gunzipSync, gzipSync } from "node:zlib";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import type { Charge } from "../../../pipeline/sample/bills/charge";
 import { money } from "../../../pipeline/sample/bills/money";
@@ -86,6 +86,24 @@ test("a part that has gone is not counted, until it is back; when all have gone,
   mkdirSync(join(home.reports, "other"));
   await home.run({ folders: { cost: [join(home.reports, "other")] } });
   expect(await gold()).toEqual({ "2025-03": "50" });
+});
+
+test("a part that lies beside itself unpacked is counted once, also when it is restated", async () => {
+  const pack = (name: string) =>
+    writeFileSync(join(home.reports, `${name}.gz`), gzipSync(readFileSync(join(home.reports, name))));
+  await put("bills/cur-1.csv", { "2025-03": ["10"] });
+  await put("bills/cur-2.csv", { "2025-03": ["20"] });
+  pack("bills/cur-1.csv");
+  await home.run();
+  expect([await gold(), home.deliveries.refused]).toEqual([{ "2025-03": "30" }, []]);
+  await put("bills/cur-1.csv", { "2025-03": ["10", "7"] }, 2);
+  await home.run();
+  expect(home.deliveries.refused).toMatchObject([
+    { reason: expect.stringMatching(/are both part 1; keep one of them$/) },
+  ]);
+  pack("bills/cur-1.csv");
+  await home.run();
+  expect(await gold()).toEqual({ "2025-03": "37" });
 });
 
 test("a renamed folder's report takes the place of the old one, and is followed from then on", async () => {
