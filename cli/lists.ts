@@ -47,6 +47,7 @@ function more(indent: string, left: number): void {
 const kindOf = (reason: string): string =>
   reason
     .replace(/"(?:[^"\\]|\\.)*"/g, '""')
+    .replace(/""(, "")*( and [\d,]+ more)?/g, '""')
     .replace(/(\b[0-9a-f]{2}\b ?){2,}/g, "0 ")
     .replace(/\d[\d,.]*/g, "0")
     .replace(/\brecords?\b/g, "record");

@@ -50,7 +50,9 @@ export const queryCommand = (): Command =>
             rows.length === 0
               ? "no rows"
               : table(
-                  rows,
+                  rows.map((row) =>
+                    Object.fromEntries(columns.map(({ name, type }) => [name, readable(row[name], type)])),
+                  ),
                   columns.map(({ name }) => name),
                 ),
           );
@@ -78,6 +80,12 @@ function textOf(sql: string | undefined, { file, saved }: { file?: string; saved
   if (!found) throw new UsageError(`there is no saved query ${saved}; \`sluice query --saved list\` names them`);
   return found.text;
 }
+
+/** A decimal without the zeros at its end: every digit that says something. The other formats leave values as they are. */
+const readable = (value: unknown, type: string): unknown =>
+  typeof value === "string" && type.startsWith("decimal")
+    ? value.replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "")
+    : value;
 
 /** Text that a spreadsheet would take for a formula gets an apostrophe (CWE-1236); numbers and times stay as they are. */
 function cell(value: unknown, type: string): unknown {

@@ -29,6 +29,8 @@ export function say(report: RunReport, { quiet }: OutputOptions): void {
       );
     const idle = idleness(run);
     if (idle) print(`  ${idle}`);
+    if (files.new > 0 && files.quarantined === files.new - files.repeated && run.records.in === 0)
+      print(`  none of the new files could be read; look at the folder named with --${run.source}`);
   }
   if (report.unbuilt > 0)
     print(`not built: ${counted(report.unbuilt, "record is", "records are")} staged and in no published day yet`);

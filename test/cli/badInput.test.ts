@@ -156,6 +156,18 @@ describe("bad input", () => {
     expect(wrong.stderr.trim().split("\n").length).toBeLessThanOrEqual(2);
   });
 
+  test("a folder of which nothing can be read is told as such", () => {
+    const wrong = join(folder, "wrong");
+    mkdirSync(wrong);
+    for (const name of ["a.txt", "b.txt"]) writeFileSync(join(wrong, name), `notes ${name}`);
+    const told = (...words: string[]) => sluice("run", ...words, "--home", join(folder, "wrong-home")).stdout;
+    const hint = "none of the new files could be read; look at the folder named with --cloudtrail";
+    expect(told("--cloudtrail", wrong)).toContain(hint);
+    expect(told("--cloudtrail", wrong)).not.toContain(hint); // they are known now
+    writeFileSync(join(wrong, "c.json"), records(event()));
+    expect(told("--cloudtrail", wrong)).not.toContain(hint);
+  });
+
   test("a folder without a home says what to do first", () => {
     const wrong = sluice("query", "SELECT 1 AS one", "--home", join(folder, "nothing-here"));
     expect(wrong.code).toBe(2);

@@ -8,12 +8,16 @@ const files = (reason: (n: number) => string, length: number, folder = "/logs") 
 test("a reason that many files have is said once, with three of them; what few have is said of each", () => {
   const told = [
     { subject: "/logs/torn.gz", reason: "torn gzip: unexpected end of file after 2,261 bytes" },
-    ...files((n) => `not a cost report: its columns are "a\\"${n}"; expected a header`, 840),
+    ...files(
+      (n) =>
+        `not a cost report: its columns are ${n === 0 ? '"b"' : `"a\\"${n}"${n > 500 ? ', "b" and 7 more' : ""}`}; expected a header`,
+      840,
+    ),
     ...files(() => "HTML instead of a cost report", 4, "/web"),
     ...files((n) => `neither gzip nor JSON: it begins with the bytes ${n}d 49 5a`, 3, "/bin"),
   ];
   expect(printed(() => listAlike("quarantined", told))).toBe(`quarantined:
-  840 like this: not a cost report: its columns are "a\\"0"; expected a header (of the first)
+  840 like this: not a cost report: its columns are "b"; expected a header (of the first)
     /logs/0
     /logs/1
     /logs/2
