@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { buildSync } from "esbuild";
 import { birth } from "../../../local/asl/alive";
@@ -91,4 +92,20 @@ test("birth tells processes apart, and knows the dead", async () => {
   child.kill("SIGKILL");
   await once(child, "exit");
   expect(birth(child.pid!)).toBeUndefined();
+});
+
+const onLinux = process.platform === "linux" ? test : test.skip;
+onLinux("a process that has ended does not live, though nobody has reaped it", async () => {
+  const parent = spawn("sh", ["-c", "sleep 60 & echo $!; exec sleep 60"], { stdio: ["ignore", "pipe", "ignore"] });
+  try {
+    const [line] = (await once(parent.stdout!, "data")) as [Buffer];
+    const pid = Number(line);
+    const of = (id: number, what: string) => readFileSync(`/proc/${id}/${what}`, "latin1");
+    while (!of(parent.pid!, "cmdline").startsWith("sleep")) await sleep(10); // a shell might reap it
+    process.kill(pid, "SIGKILL");
+    while (!/\) Z/.test(of(pid, "stat"))) await sleep(10);
+    expect(birth(pid)).toBeUndefined();
+  } finally {
+    parent.kill("SIGKILL");
+  }
 });

@@ -25,4 +25,5 @@ test("of keys below the folders given: which have gone and which are there", asy
 test("nothing is said of a folder that is not there itself, as a disk that is not mounted", async () => {
   renameSync(at("given"), at("unmounted"));
   expect(await raw.missing("cost", [at("given", "here.csv")])).toEqual({ gone: [], there: [] });
+  renameSync(at("unmounted"), at("given"));
 });

@@ -31,7 +31,10 @@ export class MemoryTable {
 
   constructor() {
     const { mock } = this;
-    mock.on(GetCommand).callsFake(({ Key }) => ({ Item: this.rows.get(keyOf(Key)) }));
+    mock.on(GetCommand).callsFake((input) => {
+      consistent(input);
+      return { Item: this.rows.get(keyOf(input.Key)) };
+    });
     mock.on(UpdateCommand).callsFake((input) => this.update(input));
     mock.on(DeleteCommand).callsFake((input) => {
       this.check(input);
@@ -40,6 +43,7 @@ export class MemoryTable {
     });
     mock.on(BatchGetCommand).callsFake(({ RequestItems }: { RequestItems: Record<string, { Keys: Attributes[] }> }) => {
       const [table, { Keys, ...rest }] = Object.entries(RequestItems)[0]!;
+      consistent(rest);
       distinct(Keys, 100);
       const found = Keys.slice(0, this.batchDone).flatMap((key) => this.rows.get(keyOf(key)) ?? []);
       const left = Keys.slice(this.batchDone);
@@ -59,7 +63,10 @@ export class MemoryTable {
       const left = requests.slice(this.batchDone);
       return { UnprocessedItems: left.length ? { [table]: left } : {} };
     });
-    mock.on(QueryCommand).callsFake((input) => this.query(input));
+    mock.on(QueryCommand).callsFake((input) => {
+      consistent(input);
+      return this.query(input);
+    });
   }
 
   private update(input: {
@@ -143,6 +150,10 @@ const keyOf = ({ pk, sk }: { pk: string; sk: string }) => {
   return JSON.stringify([pk, sk]);
 };
 const order = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b));
+/** A ledger that reads what is a second old takes a lease twice. */
+function consistent({ ConsistentRead }: { ConsistentRead?: boolean }) {
+  if (!ConsistentRead) throw new Error("a read without ConsistentRead may be of an older state");
+}
 function distinct(keys: Attributes[], most: number) {
   if (keys.length > most) throw new Error(`${keys.length} in one call, ${most} are allowed`);
   if (new Set(keys.map(keyOf)).size < keys.length) throw new Error("one call has a key twice");
