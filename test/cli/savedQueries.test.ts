@@ -26,7 +26,7 @@ describe("saved queries and lineage of cost", () => {
     const saved = sluice("query", "--saved", "cost_top_services", "--home", home, "--format", "csv");
     expect(saved.stdout).toContain("Savings Plans for AWS Compute usage");
     const read = sluice("query", "--saved", "cost_top_services", "--home", home).stdout;
-    expect(read).toMatch(/Amazon Elastic Compute Cloud +USD +175 +715 [^]*Storage Service +USD +11\.2 +11\.2 /);
+    expect(read).toMatch(/Amazon Elastic Compute Cloud +USD +175 +715 (.|\n)*Storage Service +USD +11\.2 +11\.2 /);
     const file = join(folder, "own.sql");
     writeFileSync(file, "-- what it cost\nSELECT sum(billed_cost) AS cost FROM gold.cost_monthly\n");
     expect(JSON.parse(sluice("query", "--file", file, "--home", home, "--format", "json").stdout)).toEqual([
