@@ -86,14 +86,14 @@ export async function startMachine(world: World, input: object = { source: "clou
   return executionArn!;
 }
 
-/** Waits until an execution has entered a state. */
+/** Waits until an execution has entered a state. @throws {Error} when it has ended, however, without it */
 export async function entered({ account }: World, executionArn: string, state: string): Promise<void> {
   const history = new GetExecutionHistoryCommand({ executionArn, maxResults: 1000 });
   for (;;) {
     const { events = [] } = await account.sfn.send(history);
     if (events.some(({ stateEnteredEventDetails: details }) => details?.name === state)) return;
-    if (events.some(({ type }) => type === "ExecutionFailed"))
-      throw new Error(`${executionArn} failed before ${state}`);
+    const end = events.find(({ type }) => /^Execution(?!Started|Redriven)/.test(type!));
+    if (end) throw new Error(`${executionArn} has ended with ${end.type} before ${state}`);
     await sleep(100);
   }
 }

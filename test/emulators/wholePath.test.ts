@@ -76,8 +76,8 @@ describe("the synthesised stack in an emulated account, with Trino behind Athena
 
   test("the mails are those that one machine writes", async () => {
     const mails = await mailbox.read();
-    const told = mails.map(({ subject, text }) => `${subject}\n\n${withoutRun(text)}`);
-    expect(told).toEqual(local.mails.map(({ subject, text }) => `${subject}\n\n${withoutRun(text)}`));
+    const told = mails.map(withoutRun);
+    expect(told).toEqual(local.mails.map(withoutRun));
     expect(mails.filter(({ topic }) => !topic.includes("AlertsTopic"))).toEqual([]);
     for (const { principal } of sample.truth.alerts) expect(told[0]).toContain(principal.split(/[/:]/).at(-1));
   });
@@ -150,15 +150,14 @@ describe("the synthesised stack in an emulated account, with Trino behind Athena
 
   test("a run that starts beside another leaves the work to it, which starts one more after itself", async () => {
     await putAgain(world, sample, 7);
+    const before = await executions(world);
     const first = await startMachine(world);
     await entered(world, first, "PlanBatches");
     const second = await startMachine(world);
-    const known = await executions(world);
-    expect(known).toEqual(expect.arrayContaining([first, second]));
     // It ends as Skipped, whose Output the emulator leaves out.
     expect(await ended(world, second)).toMatchObject({ status: "SUCCEEDED", output: '{"opened": false}' });
     expect(await ended(world, first)).toMatchObject({ status: "SUCCEEDED" });
-    expect(await nextRun(world, known)).toMatchObject({ status: "SUCCEEDED" });
+    expect(await nextRun(world, [...before, first, second])).toMatchObject({ status: "SUCCEEDED" });
   }, 600_000);
 
   describe("turns red", () => {
@@ -192,5 +191,6 @@ const kept = (result: Result): Result => ({
 /** Rows without their order, as a query may leave open how equals are ordered, and without where raw files lie. */
 const lines = (rows: Row[], raw: string): string[] => rows.map((row) => JSON.stringify(row).replaceAll(raw, "")).sort();
 
-/** A mail says which run raised it, and when. */
-const withoutRun = (mail: string) => mail.replace(/^Run .*\nAt .*$/m, "");
+/** A mail says which run raised it, and when; how old data is may be an hour more some minutes later. */
+const withoutRun = ({ subject, text }: Pick<Mail, "subject" | "text">) =>
+  `${subject}\n\n${text}`.replace(/^Run .*\nAt .*$/m, "").replace(/[\d,]+ (h|days) old/g, "some $1 old");
