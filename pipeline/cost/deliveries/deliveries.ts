@@ -134,7 +134,7 @@ function unlisted(files: CostFile[], manifests: Manifest[], claimed: Set<string>
       result.idle.push({ key: file.key, reason: "its manifest does not name it: left from a larger delivery" });
     else if (root !== undefined && (awaitManifest || roots.has(root))) {
       if (file.bad !== undefined) result.refused.push({ reason: file.bad, files: [file.key] });
-      else waiting.set(folder, [...(waiting.get(folder) ?? []), file]);
+      else waiting.get(folder)?.push(file) ?? waiting.set(folder, [file]);
     } else {
       const twin = file.bad === undefined ? known.get(file.version) : undefined;
       if (twin !== undefined && siblingOf(twin) !== siblingOf(file.key))
@@ -169,7 +169,7 @@ function newest(candidates: Delivery[]): Pick<Deliveries, "deliveries" | "older"
   const groups = new Map<string, Delivery[]>();
   for (const one of candidates) {
     const key = `${one.report}\0${one.period}`;
-    groups.set(key, [...(groups.get(key) ?? []), one]);
+    groups.get(key)?.push(one) ?? groups.set(key, [one]);
   }
   for (const [, group] of [...groups].sort(([a], [b]) => (a < b ? -1 : 1))) {
     group.sort((a, b) => compareOrder(b.order, a.order) || (a.id < b.id ? -1 : 1));
