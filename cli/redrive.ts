@@ -25,11 +25,13 @@ export const redriveCommand = (): Command =>
         progress.event(event);
       };
       await withLocal(command, { onEvent }, async (local, common) => {
-        const { status, redriveStatusReason: reason } = await knownRun(local, id);
-        const died = status === "RUNNING" && !(await local.executions.isRunning(id));
-        if (reason && !died)
-          throw new UsageError(`run ${id} cannot be continued: ${reason} \`sluice run\` does what is left to do`);
-        const descriptions = await local.redrive(id);
+        await knownRun(local, id);
+        const descriptions = await local.redrive(id).catch((error: Error) => {
+          const [, why] = /^ExecutionNotRedrivable: [^:]*: (.*)/.exec(error.message) ?? [];
+          throw why
+            ? new UsageError(`run ${id} cannot be continued: ${why} \`sluice run\` does what is left to do`)
+            : error;
+        });
         progress.end();
         const report = await reportRun(local, descriptions, (run) => watch.seconds(run));
         await mailFailure(local, descriptions, report);
