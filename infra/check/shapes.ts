@@ -25,7 +25,7 @@ export interface ServiceModel {
 export const serviceModels: Readonly<Record<string, ServiceModel>> = extracted.services;
 
 /** Services that botocore names otherwise than the SDK and Step Functions do. */
-const renamed: Record<string, string> = { sfn: "stepfunctions", costexplorer: "ce" };
+const renamed: Record<string, string> = { sfn: "stepfunctions", costexplorer: "ce", eventbridge: "events" };
 /** @param sdkName as in `@aws-sdk/client-cost-explorer`, `aws-sdk:costexplorer:...` and the client's `Cost Explorer` */
 export function botocoreName(sdkName: string): string {
   const name = sdkName.toLowerCase().replace(/[ -]/g, "");

@@ -3,15 +3,17 @@ import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import { CloudTrailClient } from "@aws-sdk/client-cloudtrail";
 import { CostExplorerClient } from "@aws-sdk/client-cost-explorer";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { GlueClient } from "@aws-sdk/client-glue";
 import { S3Client } from "@aws-sdk/client-s3";
+import { SchedulerClient } from "@aws-sdk/client-scheduler";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { SNSClient } from "@aws-sdk/client-sns";
+import { SQSClient } from "@aws-sdk/client-sqs";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { STSClient } from "@aws-sdk/client-sts";
 import { timeouts } from "../aws/clients";
 import { billingRegion } from "../aws/deployment";
-import { plainAws } from "./plainAws";
 
 /**
  * Clients with the credentials and the region of whoever sits here; nothing is asked before the first call.
@@ -21,9 +23,8 @@ export function doctorClients(o: { pathStyle: boolean; maxAttempts?: number; ans
   const { maxAttempts = 3, answer = 20_000, silence = 20_000 } = o;
   const common = { maxAttempts, requestHandler: timeouts({ answer, silence }) };
   const us = { ...common, region: billingRegion };
-  const sts = new STSClient(common);
   return {
-    sts,
+    sts: new STSClient(common),
     cloudformation: new CloudFormationClient(common),
     cloudformationUs: new CloudFormationClient(us),
     ssm: new SSMClient(common),
@@ -37,12 +38,9 @@ export function doctorClients(o: { pathStyle: boolean; maxAttempts?: number; ans
     glue: new GlueClient(common),
     sfn: new SFNClient(common),
     dynamo: new DynamoDBClient(common),
-    plain: plainAws({
-      credentials: () => sts.config.credentials(),
-      region: () => sts.config.region(),
-      endpoint: process.env.AWS_ENDPOINT_URL,
-      silence,
-    }),
+    scheduler: new SchedulerClient(common),
+    events: new EventBridgeClient(common),
+    sqs: new SQSClient(common),
   };
 }
 export type DoctorClients = ReturnType<typeof doctorClients>;

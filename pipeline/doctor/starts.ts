@@ -1,9 +1,12 @@
 import { ListStackResourcesCommand, type StackResourceSummary } from "@aws-sdk/client-cloudformation";
+import { DescribeRuleCommand } from "@aws-sdk/client-eventbridge";
+import { GetScheduleCommand } from "@aws-sdk/client-scheduler";
+import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { stackName } from "../aws/deployment";
 import type { DoctorClients } from "./clients";
 import { type Finding, fail, look, ok, warn } from "./finding";
 
-type Clients = Pick<DoctorClients, "cloudformation" | "plain">;
+type Clients = Pick<DoctorClients, "cloudformation" | "events" | "scheduler" | "sqs">;
 
 /** What starts runs by itself: schedules and rules that are on, and queues of what they lost that are empty. */
 export async function starts(clients: Clients): Promise<Finding[]> {
@@ -42,14 +45,11 @@ const gone =
   "somebody removed it by hand: make it again as npx cdk synth shows it, or remove the stack and deploy it again";
 const turnedOff = "somebody turned it off";
 
-const schedule = ({ plain }: Clients, name: string, id: string) => {
+const schedule = ({ scheduler }: Clients, name: string, id: string) => {
   const check = `schedule ${name}`;
   return look(check, "scheduler:GetSchedule", () =>
     unlessGone(check, async () => {
-      const { State, ScheduleExpression } = await plain.ask<{ State?: string; ScheduleExpression?: string }>(
-        "scheduler",
-        id,
-      );
+      const { State, ScheduleExpression } = await scheduler.send(new GetScheduleCommand({ Name: id }));
       return State === "ENABLED"
         ? ok(check, `${ScheduleExpression}, in UTC`)
         : fail(
@@ -61,15 +61,11 @@ const schedule = ({ plain }: Clients, name: string, id: string) => {
   );
 };
 
-const rule = ({ plain }: Clients, name: string, id: string) => {
+const rule = ({ events }: Clients, name: string, id: string) => {
   const check = `rule ${name}`;
   return look(check, "events:DescribeRule", () =>
     unlessGone(check, async () => {
-      const { State, Description = "it is on" } = await plain.ask<{ State?: string; Description?: string }>(
-        "events",
-        "DescribeRule",
-        { Name: id },
-      );
+      const { State, Description = "it is on" } = await events.send(new DescribeRuleCommand({ Name: id }));
       return State === "ENABLED"
         ? ok(check, Description)
         : fail(check, `it is ${State}`, `${turnedOff}: aws events enable-rule --name ${id}`);
@@ -77,14 +73,13 @@ const rule = ({ plain }: Clients, name: string, id: string) => {
   );
 };
 
-const queue = ({ plain }: Clients, name: string, QueueUrl: string) => {
+const queue = ({ sqs }: Clients, name: string, QueueUrl: string) => {
   const check = `lost starts ${name}`;
   return look(check, "sqs:GetQueueAttributes", () =>
     unlessGone(check, async () => {
-      const { Attributes } = await plain.ask<{ Attributes?: Record<string, string> }>("sqs", "GetQueueAttributes", {
-        QueueUrl,
-        AttributeNames: ["ApproximateNumberOfMessages"],
-      });
+      const { Attributes } = await sqs.send(
+        new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["ApproximateNumberOfMessages"] }),
+      );
       const count = Number(Attributes?.ApproximateNumberOfMessages);
       if (Number.isNaN(count)) return warn(check, "SQS does not say how many", "look in the SQS console");
       return count === 0

@@ -13,8 +13,10 @@ import {
   GetTrailStatusCommand,
 } from "@aws-sdk/client-cloudtrail";
 import { CostExplorerClient, GetCostAndUsageCommand } from "@aws-sdk/client-cost-explorer";
+import { DescribeRuleCommand, EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { GetTablesCommand, GlueClient } from "@aws-sdk/client-glue";
 import { ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
+import { GetScheduleCommand, SchedulerClient } from "@aws-sdk/client-scheduler";
 import {
   DescribeExecutionCommand,
   type ExecutionListItem,
@@ -22,6 +24,7 @@ import {
   SFNClient,
 } from "@aws-sdk/client-sfn";
 import { ListSubscriptionsByTopicCommand, ListTopicsCommand, SNSClient } from "@aws-sdk/client-sns";
+import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { GetParameterCommand, GetParametersCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
@@ -30,7 +33,6 @@ import type { Outputs } from "../../../pipeline/aws/deployment";
 import { checkAws } from "../../../pipeline/doctor/checkAws";
 import { doctorClients } from "../../../pipeline/doctor/clients";
 import type { Finding } from "../../../pipeline/doctor/finding";
-import type { PlainAws } from "../../../pipeline/doctor/plainAws";
 
 // biome-ignore lint/suspicious/noExplicitAny: the mocks of many clients in one record
 type Mock = AwsStub<any, any, any>;
@@ -46,18 +48,11 @@ export const mocks = {
   glue: mockClient(GlueClient) as Mock,
   sfn: mockClient(SFNClient) as Mock,
   dynamo: mockClient(DynamoDBDocumentClient) as Mock,
+  scheduler: mockClient(SchedulerClient) as Mock,
+  events: mockClient(EventBridgeClient) as Mock,
+  sqs: mockClient(SQSClient) as Mock,
 };
 
-/** What services answer that are asked without a client of the SDK: by service and by what is asked about. */
-export const told = new Map<string, object | Error>();
-const plain: PlainAws = {
-  async ask<Answer>(service: string, question: string, parameters: { Name?: string; QueueUrl?: string } = {}) {
-    const answer = told.get(`${service} ${parameters.Name ?? parameters.QueueUrl ?? question}`);
-    if (answer instanceof Error) throw answer;
-    if (!answer) throw new Error(`nobody was expected to ask ${service} ${question} ${JSON.stringify(parameters)}`);
-    return answer as Answer;
-  },
-};
 const resource = (ResourceType: string, LogicalResourceId: string, PhysicalResourceId: string) => ({
   ...{ ResourceType, LogicalResourceId, PhysicalResourceId },
   LastUpdatedTimestamp: new Date(0),
@@ -209,10 +204,13 @@ export function wellAccount(): void {
   mocks.glue.on(GetTablesCommand).resolves(glueTables());
   mocks.cloudformation.on(ListStackResourcesCommand).resolves({ StackResourceSummaries: resources });
   mocks.dynamo.on(GetCommand).resolves(sweptAt("2026-01-20T03:45:00Z"));
-  told.clear();
-  told.set("scheduler Sluice-Hourly-1", { State: "ENABLED", ScheduleExpression: "rate(1 hour)" });
-  told.set("events Sluice-Manifest-1", { State: "ENABLED", Description: "A manifest has arrived" });
-  told.set(`sqs ${queueUrl}`, depth(0));
+  mocks.scheduler
+    .on(GetScheduleCommand, { Name: "Sluice-Hourly-1" })
+    .resolves({ State: "ENABLED", ScheduleExpression: "rate(1 hour)" });
+  mocks.events
+    .on(DescribeRuleCommand, { Name: "Sluice-Manifest-1" })
+    .resolves({ State: "ENABLED", Description: "A manifest has arrived" });
+  mocks.sqs.on(GetQueueAttributesCommand, { QueueUrl: queueUrl }).resolves(depth(0));
   executionsOf("cloudtrail RUNNING", "cost SUCCEEDED", "cloudtrail SKIPPED", "cloudtrail SUCCEEDED");
 }
 
@@ -220,8 +218,7 @@ export const tables = [{ name: "silver.cloudtrail_events" }];
 
 export async function findings(): Promise<Finding[]> {
   const found: Finding[] = [];
-  const clients = { ...doctorClients({ pathStyle: true }), plain };
-  for await (const one of checkAws({ clients, now, tables })) found.push(one);
+  for await (const one of checkAws({ clients: doctorClients({ pathStyle: true }), now, tables })) found.push(one);
   return found;
 }
 

@@ -2,9 +2,12 @@ import { GetWorkGroupCommand } from "@aws-sdk/client-athena";
 import { DescribeStacksCommand, ListStackResourcesCommand } from "@aws-sdk/client-cloudformation";
 import { DescribeTrailsCommand, GetEventSelectorsCommand, GetTrailStatusCommand } from "@aws-sdk/client-cloudtrail";
 import { GetCostAndUsageCommand } from "@aws-sdk/client-cost-explorer";
+import { DescribeRuleCommand } from "@aws-sdk/client-eventbridge";
 import { GetTablesCommand } from "@aws-sdk/client-glue";
 import { ListObjectsV2Command } from "@aws-sdk/client-s3";
+import { GetScheduleCommand } from "@aws-sdk/client-scheduler";
 import { ListSubscriptionsByTopicCommand } from "@aws-sdk/client-sns";
+import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { GetParameterCommand, GetParametersCommand, ParameterNotFound } from "@aws-sdk/client-ssm";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
@@ -15,12 +18,10 @@ import {
   glueTables,
   mocks,
   parameters,
-  queueUrl,
   refused,
   stackOf,
   subscriptions,
   sweptAt,
-  told,
   trailOf,
   workgroup,
 } from "./account";
@@ -48,7 +49,9 @@ const runs =
   () =>
     executionsOf(...kinds);
 
-const tells = (about: string, answer: object | Error) => () => void told.set(about, answer);
+const schedule = (answer: object | Error) => says(mocks.scheduler, GetScheduleCommand, answer);
+const rule = (answer: object | Error) => says(mocks.events, DescribeRuleCommand, answer);
+const queue = (answer: object | Error) => says(mocks.sqs, GetQueueAttributesCommand, answer);
 const sweeps = (answer: object | Error) => says(mocks.dynamo, GetCommand, answer);
 
 const no = (name: string, message = "no") => refused(name, message);
@@ -269,7 +272,7 @@ export const broken: Broken[] = [
   ],
   [
     "a schedule that is off",
-    tells("scheduler Sluice-Hourly-1", { State: "DISABLED" }),
+    schedule({ State: "DISABLED" }),
     "schedule CloudTrailHourly",
     "fail",
     /DISABLED, so nothing starts/,
@@ -277,7 +280,7 @@ export const broken: Broken[] = [
   ],
   [
     "a schedule that is gone",
-    tells("scheduler Sluice-Hourly-1", no("ResourceNotFoundException")),
+    schedule(no("ResourceNotFoundException")),
     "schedule CloudTrailHourly",
     "fail",
     /not there/,
@@ -285,24 +288,17 @@ export const broken: Broken[] = [
   ],
   [
     "a rule that is off",
-    tells("events Sluice-Manifest-1", { State: "DISABLED" }),
+    rule({ State: "DISABLED" }),
     "rule CostManifest",
     "fail",
     /DISABLED/,
     /enable-rule --name Sluice-Manifest-1$/,
   ],
-  ["lost starts", tells(`sqs ${queueUrl}`, depth(3)), "lost starts SweepDaily", "warn", /^3, /, /receive-message/],
-  [
-    "a queue that says nothing",
-    tells(`sqs ${queueUrl}`, {}),
-    "lost starts SweepDaily",
-    "warn",
-    /does not say how many/,
-    /console/,
-  ],
+  ["lost starts", queue(depth(3)), "lost starts SweepDaily", "warn", /^3, /, /receive-message/],
+  ["a queue that says nothing", queue({}), "lost starts SweepDaily", "warn", /does not say how many/, /console/],
   [
     "a hidden queue",
-    tells(`sqs ${queueUrl}`, refused("AccessDenied", "x", 403)),
+    queue(refused("AccessDenied", "x", 403)),
     "lost starts SweepDaily",
     "warn",
     /not looked/,
