@@ -22,7 +22,15 @@ test("without context everything is made, in one stack", () => {
   expect(synthesise().stacks.map(({ stackName }) => stackName)).toEqual(["Sluice"]);
   expect(own("AWS::BCMDataExports::Export").map(({ Export }) => Export.Name)).toEqual(["sluice-cur2", "sluice-focus"]);
   expect(own("AWS::CloudWatch::Alarm").filter(({ Namespace }) => Namespace === "AWS/Billing")).toMatchObject([
-    { MetricName: "EstimatedCharges", Dimensions: [{ Name: "Currency", Value: "USD" }], Threshold: 100 },
+    {
+      MetricName: "EstimatedCharges",
+      Dimensions: [{ Name: "Currency", Value: "USD" }],
+      Threshold: 100,
+      // The sum grows through the month, and AWS says nothing of it for hours.
+      Statistic: "Maximum",
+      ComparisonOperator: "GreaterThanOrEqualToThreshold",
+      TreatMissingData: "ignore",
+    },
   ]);
 });
 
