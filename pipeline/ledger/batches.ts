@@ -54,6 +54,17 @@ export async function readJson<T>(objects: Pick<ObjectStore, "read">, key: strin
   return JSON.parse((await objects.read(key)).toString("utf8")) as T;
 }
 
+/** Keys of the manifests of a delivery day. */
+export async function manifestsOfDay(
+  objects: Pick<ObjectStore, "list">,
+  source: Source,
+  day: string,
+): Promise<string[]> {
+  const keys: string[] = [];
+  for await (const { key } of objects.list(folder(source, day))) if (!key.endsWith(".result.json")) keys.push(key);
+  return keys;
+}
+
 /**
  * What is known of a delivery day: every file that is in a batch or an alias, as `key version`, and batches whose manifest was
  * written but whose item was not, because the run died between the two.
@@ -66,8 +77,7 @@ export async function knownOfDay(
 ): Promise<{ seen: Set<string>; orphans: Batch[] }> {
   const seen = new Set<string>();
   const orphans: Batch[] = [];
-  for await (const { key } of objects.list(folder(source, day))) {
-    if (key.endsWith(".result.json")) continue;
+  for (const key of await manifestsOfDay(objects, source, day)) {
     const batch = await readJson<Batch>(objects, key);
     for (const { key: file, version } of [...batch.files, ...batch.aliases]) seen.add(`${file} ${version}`);
     if (batch.files.length > 0 && !(await batchRecord(items, source, day, batch.id))) orphans.push(batch);

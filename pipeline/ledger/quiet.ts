@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { version } from "../../package.json";
 import type { Items, RawFile, Source } from "../ports";
 
 /**
@@ -36,7 +37,11 @@ export async function readQuiet(items: Items, source: Source, prefix = ""): Prom
   };
 }
 
-export const hashOf = (parts: unknown): string => createHash("sha256").update(JSON.stringify(parts)).digest("hex");
+/** Of another version of this program nothing holds. */
+export const hashOf = (parts: unknown): string =>
+  createHash("sha256")
+    .update(JSON.stringify([version, parts]))
+    .digest("hex");
 
 export function hashOfFiles(files: RawFile[]): string {
   const hash = createHash("sha256");

@@ -6,6 +6,7 @@ import {
   batchId,
   batchRecord,
   manifestKey,
+  manifestsOfDay,
   markReplaced,
   openBatch,
   openBatches,
@@ -20,7 +21,7 @@ import { newFilesOf } from "../ledger/newFiles";
 import { hashOf, hashOfFiles, readQuiet } from "../ledger/quiet";
 import { Run, recordHappening } from "../ledger/runs";
 import { cutBatches } from "../plan/cutBatches";
-import type { Items, ObjectStore, RawFile } from "../ports";
+import type { Items, ObjectStore, RawFile, Source } from "../ports";
 import type { Task } from "./deps";
 
 const Event = z.object({ run: Run });
@@ -45,6 +46,10 @@ export const planBatches: Task<"items" | "objects" | "raw" | "clock"> =
     const newFiles = await newFilesOf(items, objects, run.source);
     const quiet = await readQuiet(items, run.source);
     const isIdle = open === 0 && run.rebuild !== stagedTables[run.source];
+    const today = clock.now().toISOString().slice(0, 10);
+    // Manifests hold which log files are known, and may be lost with the lake; what is known of cost files is read once a day.
+    const heldBy = (source: Source, day: string) =>
+      source === "cloudtrail" ? manifestsOfDay(objects, source, day) : today;
     const listed: string[] = [];
     let unlisted: string | undefined;
     for (const day of days) {
@@ -55,11 +60,11 @@ export const planBatches: Task<"items" | "objects" | "raw" | "clock"> =
       const files = await raw.files(run.source, day);
       counts.seen += files.length;
       const about = `day#${day}`;
-      const of = hashOfFiles(files);
+      const of = hashOf([hashOfFiles(files), await heldBy(run.source, day)]);
       listed.push(of);
       if (isIdle && quiet.isQuiet(about, of)) continue;
       const { news, orphans } = await newFiles(day, files);
-      // Log files that are in a batch stay known, whatever comes.
+      // Log files that are in a batch stay known, as long as its manifest is there.
       if (news.length + orphans.length === 0 && isIdle)
         await quiet.note(about, of, { forever: run.source === "cloudtrail" });
       counts.new += news.length;

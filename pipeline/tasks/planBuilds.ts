@@ -36,7 +36,7 @@ export const planBuilds: Task<"items" | "objects" | "catalog" | "models" | "conf
     );
     const key = `runs/${run.id}/plan-${run.pass}-${before.length}.json`;
     const today = clock.now().toISOString();
-    const quiet = await quietPlan<Kept>({ items, config }, run, own, today.slice(0, 10));
+    const quiet = await quietPlan<Kept>({ items, catalog, config }, run, own, today.slice(0, 10));
     if (before.length === 0 && quiet.last) {
       await items.put(`run-files#${run.id}`, "plan", quiet.last);
       await objects.write(key, JSON.stringify({ builds: [], blocked: [], marks: [], ...quiet.last }));

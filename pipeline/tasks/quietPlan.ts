@@ -1,21 +1,22 @@
 import { inspectorVersionOf } from "../inspect/results";
 import { hashOf, readQuiet } from "../ledger/quiet";
 import type { Run } from "../ledger/runs";
+import { partitionOf } from "../plan/partition";
 import type { Plan } from "../plan/plan";
 import type { Model } from "../plan/types";
-import type { Items } from "../ports";
+import type { Catalog, Items } from "../ports";
 import type { Deps } from "./deps";
 
 const pk = "quiet-plan";
 
 /**
  * The last plan of a source, when it had nothing to do and nothing that it follows from is another since: PlanBatches has found nothing
- * to read, and statements, configuration, limits and day are the same. So each day has one whole plan at least, which sets right what
- * somebody else changed in the catalog.
+ * to read, and statements, configuration, limits, catalog and day are the same. What somebody else changed in the catalog is set right by
+ * the next plan; each day has one whole plan at least.
  * @returns `last`: what it left to be shown; `note` takes that of a plan without work, or undefined where there is some
  */
 export async function quietPlan<Kept>(
-  { items, config }: { items: Items; config: Deps["config"] },
+  { items, catalog, config }: { items: Items; catalog: Pick<Catalog, "partitions">; config: Deps["config"] },
   run: Run,
   own: Model[],
   today: string,
@@ -25,22 +26,34 @@ export async function quietPlan<Kept>(
   // What the other source publishes may change at any time, and `--rebuild` looks at files.
   const may = run.rebuild === undefined && reads.every((table) => tables.has(table));
   const backlog = await items.get("backlog", run.source);
-  const of = hashOf([
-    own.map(({ table, builders }) => [table, ...builders.map(({ hash }) => hash)]),
-    [inspectorVersionOf(run.source), String(config.rebuild.maxBytes), config.cost],
-    [run.from, run.to, run.rebuild, today, backlog?.body],
-  ]);
+  const of = async () =>
+    hashOf([
+      own.map(({ table, builders }) => [table, ...builders.map(({ hash }) => hash)]),
+      [inspectorVersionOf(run.source), String(config.rebuild.maxBytes), config.cost],
+      [run.from, run.to, run.rebuild, today, backlog?.body],
+      await pointed(catalog, tables),
+    ]);
   const quiet = await readQuiet(items, run.source, "plan");
-  const isQuiet = may && quiet.isQuiet("plan", of);
+  const isQuiet = may && quiet.isQuiet("plan", await of());
   return {
     last: isQuiet ? (await items.get<Kept>(pk, run.source))?.body : undefined,
     note: async (kept) => {
       if (kept !== undefined) await items.put(pk, run.source, kept);
-      await quiet.note("plan", kept === undefined ? "" : of);
+      // The catalog as it is by now: the plan has set it right.
+      await quiet.note("plan", kept === undefined ? "" : await of());
     },
   };
 }
 
-/** Whether the same plan would come again. */
-export const isIdle = ({ builds, waiting, blocked, marks }: Plan): boolean =>
-  builds.length + waiting + blocked.length + marks.length === 0;
+/** Where the catalog says that the tables lie. */
+async function pointed(catalog: Pick<Catalog, "partitions">, tables: Iterable<string>): Promise<string[]> {
+  const lines: string[] = [];
+  for (const table of tables)
+    for await (const { values, location } of catalog.partitions(table))
+      lines.push(`${table} ${partitionOf(values)} ${location}`);
+  return lines.sort();
+}
+
+/** Whether the same plan would come again: what is frozen is looked for each time, as somebody may bring it back. */
+export const isIdle = ({ builds, waiting, blocked, frozen, marks }: Plan): boolean =>
+  builds.length + waiting + blocked.length + frozen.length + marks.length === 0;

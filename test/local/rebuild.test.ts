@@ -1,8 +1,9 @@
-import { renameSync, rmSync } from "node:fs";
+import { renameSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Local } from "../../local/wire";
 import { type BatchRecord, stagedParts } from "../../pipeline/ledger/batches";
+import { readQuiet } from "../../pipeline/ledger/quiet";
 import { Company } from "../support/company";
 import { differences } from "../support/compare";
 import { planted } from "../support/planted";
@@ -17,8 +18,9 @@ describe("batches that an older inspector read", () => {
   });
   afterAll(() => company.remove());
 
-  /** Makes every batch look as if an older inspector had read it. */
+  /** Makes every batch look as if an older inspector had read it, and nothing as if this one had found it done. */
   async function age({ items }: Local): Promise<void> {
+    await (await readQuiet(items, "cloudtrail")).disturb();
     for (const { sk, body } of await records(items))
       await items.put("batch#cloudtrail", sk, { ...body, inspectorVersion: 0 });
   }
@@ -80,13 +82,14 @@ describe("batches that an older inspector read", () => {
   });
 });
 
-test("a day whose staged parts are gone is frozen: a changed model leaves it as it is, and says so", async () => {
+test("a day whose staged parts are gone is frozen: a changed model leaves it as it is, and says so, until they are back", async () => {
   const company = new Company();
   try {
     await company.run("frozen");
     const before = readHome(company.home("frozen"));
     const day = before.tables["silver.cloudtrail_events"]![0]!.partition.event_date!;
-    rmSync(join(company.home("frozen"), "lake", "staged", "cloudtrail", `event_date=${day}`), { recursive: true });
+    const parts = join(company.home("frozen"), "lake", "staged", "cloudtrail", `event_date=${day}`);
+    renameSync(parts, `${parts}-away`);
     const sql = planted(
       "sql/silver/cloudtrail_events.sql",
       "    source_index\nFROM counted",
@@ -99,6 +102,9 @@ test("a day whose staged parts are gone is frozen: a changed model leaves it as 
       expect(plan.frozen).toEqual([{ table: "silver.cloudtrail_events", partition: day }]);
       const { summary } = (await local.items.get<{ summary: { builds: { done: number } } }>("run", ended!.name))!.body;
       expect(summary.builds.done).toBeGreaterThan(0);
+      renameSync(`${parts}-away`, parts);
+      const [next] = await local.run("cloudtrail");
+      expect((await local.items.get("run", next!.name))!.body).toMatchObject({ summary: { builds: { done: 3 } } }); // it, and what hangs on it
     });
     expect(await differences(before, readHome(company.home("frozen")))).toEqual([]);
   } finally {

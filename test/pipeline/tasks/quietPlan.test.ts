@@ -30,19 +30,19 @@ describe.each(["cost", "cloudtrail"] as Source[])("a run of %s with nothing new"
     items = new MemoryItems();
     objects = new MemoryObjects();
     token = 0;
-    const [query, list] = [items.query.bind(items), objects.list.bind(objects)];
+    const [query, read] = [items.query.bind(items), objects.read.bind(objects)];
     items.query = (pk, range) => {
       asked.push(pk);
       return query(pk, range);
     };
-    objects.list = (prefix) => {
-      asked.push(prefix);
-      return list(prefix);
+    objects.read = (key) => {
+      asked.push(key);
+      return read(key);
     };
   });
 
   /** Plans batches and builds, and records what was to be read. @returns what it asked of history, and how much is new */
-  async function run(files: RawFile[], o: { now?: string; config?: Config; rebuild?: string } = {}) {
+  async function run(files: RawFile[], o: { now?: string; config?: Config; rebuild?: string; lost?: string } = {}) {
     token = (await takeLease(items, { isRunning: async () => false }, source, `run-${token + 1}`))!;
     asked = [];
     const clock = { now: () => new Date(o.now ?? "2026-01-31T00:00:00Z") };
@@ -59,7 +59,12 @@ describe.each(["cost", "cloudtrail"] as Source[])("a run of %s with nothing new"
         );
       await closeBatch(items, source, { ...record, status: "staged", inspectorVersion: inspectorVersionOf(source) });
     }
-    const catalog = { async *partitions() {}, point: async () => {} } as never;
+    const catalog = {
+      async *partitions(table: string) {
+        if (o.lost !== table) yield { values: ["2026-01-01"], location: `lake:///${table}/` };
+      },
+      point: async () => {},
+    } as never;
     await planBuilds({ items, objects, catalog, models, config: o.config ?? config, clock })(event);
     const history = /^(cost-file|cost-gone|pointer#|part#|batches\/)/;
     return { asked: [...new Set(asked.filter((key) => history.test(key)).map((key) => key.split(/[#/]/)[0]))], count };
@@ -87,6 +92,29 @@ describe.each(["cost", "cloudtrail"] as Source[])("a run of %s with nothing new"
       { rebuild: "gold.cost_daily" },
     ])
       expect(await isWhole(o)).toBe(true);
+  });
+
+  test("plans whole again when the catalog has lost what it had", async () => {
+    const files = [file("a", "1")];
+    for (const _ of [1, 2]) await run(files);
+    const lost = source === "cost" ? "gold.cost_daily" : "gold.s3_transfer_daily";
+    expect((await run(files)).asked).toEqual([]);
+    expect((await run(files, { lost })).asked).toContain("pointer");
+  });
+
+  test("takes files in again when the lake has lost their manifests", async () => {
+    const files = [file("a", "1")];
+    for (const _ of [1, 2, 3]) await run(files);
+    for await (const { key } of objects.list(`batches/${source}/`)) await objects.remove([key]);
+    expect((await run(files)).count).toBe(source === "cost" ? 0 : 1); // of cost the ledger itself has what was read
+  });
+
+  test("reads what is known of cost files once a day", async () => {
+    const files = [file("a", "1")];
+    for (const _ of [1, 2]) await run(files);
+    const { asked: next } = await run(files, { now: "2026-02-01T00:00:00Z" });
+    expect(next.includes("cost-file")).toBe(source === "cost");
+    expect((await run(files, { now: "2026-02-01T01:00:00Z" })).asked).toEqual([]);
   });
 
   test("finds content A again after B", async () => {
