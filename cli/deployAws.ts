@@ -5,8 +5,8 @@ import { projectRoot } from "../local/resources";
 import { stackName } from "../pipeline/aws/deployment";
 import { type ContextKey, contextKeys, readOptions, type StackOptions } from "../pipeline/aws/stackOptions";
 import type { Finding } from "../pipeline/doctor/finding";
-import { check, type DeployOptions, withoutEmpty } from "./deploy";
 import { leftBucket, otherHome, outputOf, standingStack } from "./deployHurdles";
+import { check, type DeployOptions, withoutEmpty } from "./deployOptions";
 import { findingLine } from "./finding";
 import { exit, note } from "./output";
 

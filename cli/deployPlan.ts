@@ -8,7 +8,7 @@ import { readOptions } from "../pipeline/aws/stackOptions";
 import { estimate } from "../pipeline/estimate/estimate";
 import { dollars } from "../pipeline/estimate/money";
 import { usualVolume } from "../pipeline/estimate/volume";
-import type { DeployOptions } from "./deploy";
+import type { DeployOptions } from "./deployOptions";
 import { counted, print, printJson, table } from "./output";
 
 interface Template {

@@ -1,7 +1,7 @@
 import { fingerprint } from "./fingerprint";
+import type { Known, Published } from "./known";
 import { builderOf, partitionOf, periodOf, valuesOf } from "./partition";
 import { monthOf } from "./periods";
-import type { Known, Published } from "./plan";
 import type { Build, Input, Model, Staged } from "./types";
 
 /** `behind`: published, but not from all its inputs as they should be. */

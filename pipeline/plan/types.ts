@@ -15,6 +15,16 @@ export interface Column {
   meaning: string;
 }
 
+/** A table as readers see it: the columns in its files, then those its partitions add. */
+export interface Table {
+  name: string;
+  title: string;
+  /** path of the file that declares it */
+  file: string;
+  columns: Column[];
+  partitionColumns: Column[];
+}
+
 /** One way to make a partition of a table; a table that is made from several kinds of input has one for each. */
 export interface Builder {
   /** The staged table that it reads; undefined: it is the only one. */

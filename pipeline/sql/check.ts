@@ -1,5 +1,5 @@
+import type { Table } from "../plan/types";
 import { parseCtas } from "./ctas";
-import type { Table } from "./declare";
 import { lint } from "./lint";
 import { parameterFaults } from "./render";
 import { type TableUse, tableUses } from "./tables";

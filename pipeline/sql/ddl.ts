@@ -1,4 +1,4 @@
-import type { Table } from "./declare";
+import type { Table } from "../plan/types";
 import { closing } from "./tables";
 import { nameOf, type Token, tokenize } from "./tokens";
 

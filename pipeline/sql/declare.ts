@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Builder, Column, Model } from "../plan/types";
+import type { Builder, Model, Table } from "../plan/types";
 import type { Source } from "../ports";
 import { type Audit, withGrainAudits } from "./audits";
 import { statementFaults } from "./check";
@@ -7,16 +7,6 @@ import { parseCtas } from "./ctas";
 import { commaList, type Header } from "./header";
 import { parameterUses } from "./parameters";
 import { canonical, SqlError, tokenize } from "./tokens";
-
-/** A table as readers see it: the columns in its files, then those its partitions add. */
-export interface Table {
-  name: string;
-  title: string;
-  /** path of the file that declares it */
-  file: string;
-  columns: Column[];
-  partitionColumns: Column[];
-}
 
 export interface SqlFile {
   /** `sql/gold/s3_transfer_daily.sql` */

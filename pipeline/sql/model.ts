@@ -1,13 +1,14 @@
-import type { Model } from "../plan/types";
+import type { Model, Table } from "../plan/types";
 import { type Audit, figureNames, figuresOf, parseAudit } from "./audits";
 import { statementFaults } from "./check";
 import { ddlFaults } from "./ddl";
-import { type BuilderFile, modelOf, optionalOf, parseBuilder, type SqlFile, type Table, tableOf } from "./declare";
+import { type BuilderFile, modelOf, optionalOf, parseBuilder, type SqlFile, tableOf } from "./declare";
 import { commaList, type Header, parseHeader } from "./header";
 import { runOf, sortModels } from "./order";
 import { SqlError, tokenize } from "./tokens";
 
-export type { SqlFile, Table } from "./declare";
+export type { Table } from "../plan/types";
+export type { SqlFile } from "./declare";
 
 export interface Models {
   /** In an order in which every model comes after its inputs. */

@@ -1,4 +1,5 @@
-import { type PublishedReport, type Wanted, wantedDeliveries } from "../cost/deliveries/wanted";
+import type { PublishedReport } from "../cost/deliveries/retired";
+import { type Wanted, wantedDeliveries } from "../cost/deliveries/wanted";
 import { stagedParts } from "../ledger/batches";
 import { costChoices, costFiles, keepChoices } from "../ledger/costFiles";
 import { goneFiles } from "../ledger/costGone";

@@ -1,8 +1,8 @@
 import { inspectorVersionOf } from "../inspect/results";
 import { hashOf, readQuiet } from "../ledger/quiet";
 import type { Run } from "../ledger/runs";
+import type { Plan } from "../plan/known";
 import { partitionOf } from "../plan/partition";
-import type { Plan } from "../plan/plan";
 import type { Model } from "../plan/types";
 import type { Catalog, Items } from "../ports";
 import type { Deps } from "./deps";

@@ -1,6 +1,14 @@
-import type { Staged } from "../../plan/types";
+import type { DeliveryRef, Staged } from "../../plan/types";
 import { type CostFile, type Deliveries, fingerprintOf } from "./delivery";
-import type { PublishedReport } from "./wanted";
+
+/** A published partition of silver cost. */
+export interface PublishedReport {
+  /** `report/period` */
+  partition: string;
+  delivery: DeliveryRef | undefined;
+  /** ids of the files that it was made from */
+  fileIds: string[];
+}
 
 /**
  * Published partitions that nothing is left of under their name, while what they hold is published under another one:

@@ -1,20 +1,12 @@
 import { createHash } from "node:crypto";
 import type { DeliveryRef, Input, Staged } from "../../plan/types";
-import { maxSubAccountIds } from "../figures";
 import type { CostFileRecord, CostPart } from "../record";
+import { accountsOf } from "./accounts";
 import { deliveries } from "./deliveries";
 import { compareOrder, type Deliveries, type Delivery, reportName } from "./delivery";
 import { noRows } from "./loose";
-import { retiredOf } from "./retired";
+import { type PublishedReport, retiredOf } from "./retired";
 
-/** A published partition of silver cost. */
-export interface PublishedReport {
-  /** `report/period` */
-  partition: string;
-  delivery: DeliveryRef | undefined;
-  /** ids of the files that it was made from */
-  fileIds: string[];
-}
 export interface Wanted {
   /** What each `report/period` should be made from. */
   staged: Map<string, Staged>;
@@ -178,31 +170,4 @@ function inputOf(
     bytes: size,
     current: true,
   };
-}
-
-/**
- * A sub-account may be in several parts, so the largest part's count stands for all where their ids are not known.
- * They are not when a part has more than it names, or all parts together do.
- */
-function accountsOf(parts: CostPart[]): DeliveryRef["accounts"] {
-  const accounts = new Map<string, { most: number; ids: Set<string> | undefined; in: Set<string> }>();
-  for (const { accounts: of, currencies } of parts)
-    for (const { billingAccountId, subAccounts, subAccountIds } of of) {
-      const known = accounts.get(billingAccountId) ?? { most: 0, ids: new Set<string>(), in: new Set<string>() };
-      const { most, ids } = known;
-      const all = ids && subAccountIds ? new Set([...ids, ...subAccountIds]) : undefined;
-      accounts.set(billingAccountId, {
-        most: Math.max(most, subAccounts, all?.size ?? 0),
-        ids: all && all.size <= maxSubAccountIds ? all : undefined,
-        in: new Set([...known.in, ...currencies]),
-      });
-    }
-  return [...accounts]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([billingAccountId, { most, ids, in: currencies }]) => ({
-      billingAccountId,
-      subAccounts: most,
-      currencies: [...currencies].sort(),
-      ...(ids && { subAccountIds: [...ids].sort() }),
-    }));
 }

@@ -5,8 +5,8 @@ import {
   type Delivery,
   fingerprintOf,
 } from "../../../pipeline/cost/deliveries/delivery";
+import type { PublishedReport } from "../../../pipeline/cost/deliveries/retired";
 import { retiredOf } from "../../../pipeline/cost/deliveries/retired";
-import type { PublishedReport } from "../../../pipeline/cost/deliveries/wanted";
 import type { Staged } from "../../../pipeline/plan/types";
 import { file } from "./parts";
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { type PublishedReport, wantedDeliveries } from "../../../pipeline/cost/deliveries/wanted";
+import type { PublishedReport } from "../../../pipeline/cost/deliveries/retired";
+import { wantedDeliveries } from "../../../pipeline/cost/deliveries/wanted";
 import type { CostFileRecord } from "../../../pipeline/cost/record";
 
 type Known = CostFileRecord & { batchId: string };

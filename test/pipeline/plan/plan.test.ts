@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { type Known, type Published, plan } from "../../../pipeline/plan/plan";
+import type { Known, Published } from "../../../pipeline/plan/known";
+import { plan } from "../../../pipeline/plan/plan";
 import type { Build, Input, Model } from "../../../pipeline/plan/types";
 
 const model = (table: string, input: string, unit: "day" | "month"): Model => ({
