@@ -52,10 +52,13 @@ export async function published(items: Items, table: string, partition: string):
 export async function putAttempt(items: Items, attempt: Attempt): Promise<void> {
   await items.put("attempt", attempt.id, attempt);
 }
+/** @throws {InputMovedError} when a sweep has removed it, as before a redrive; the build is planned again */
 export async function readAttempt(items: Items, id: string): Promise<Attempt> {
   const item = await items.get<Attempt>("attempt", id);
-  if (!item) throw new Error(`the ledger knows no attempt ${id}`);
-  return item.body;
+  if (item) return item.body;
+  if (await isGivenUp(items, id))
+    throw new InputMovedError(`the files of attempt ${id} were given up, and are removed`);
+  throw new Error(`the ledger knows no attempt ${id}`);
 }
 export async function* attempts(items: Items): AsyncIterable<Attempt> {
   for await (const item of items.query<Attempt>("attempt")) yield item.body;

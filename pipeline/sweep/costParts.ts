@@ -19,8 +19,10 @@ export async function sweepCostParts(sweeping: Sweeping): Promise<void> {
     for await (const { values, location } of catalog.partitions(table))
       registered.get(location)?.push(values) ?? registered.set(location, [values]);
     const folders = new Map<string, number>();
-    for await (const { key, modifiedAt } of objects.list(`${table.replace(".", "/")}/`))
-      folders.set(key.slice(0, key.lastIndexOf("/") + 1), modifiedAt.getTime());
+    for await (const { key, modifiedAt } of objects.list(`${table.replace(".", "/")}/`)) {
+      const folder = key.slice(0, key.lastIndexOf("/") + 1);
+      folders.set(folder, Math.max(folders.get(folder) ?? 0, modifiedAt.getTime()));
+    }
     for (const [folder, writtenAt] of folders) {
       if (sweeping.isLate) return;
       const location = objects.uri(folder);
@@ -31,7 +33,9 @@ export async function sweepCostParts(sweeping: Sweeping): Promise<void> {
       if (open.has(/\/batch_id=([^/]+)\//.exec(folder)?.[1] ?? "")) continue;
       const freeAt = terms.lastWrite && writtenAt;
       if (!(await sweeping.mayGo(location, { bornAt: writtenAt, freeAt }))) continue;
-      if (await sweeping.removeFolder(folder)) sweeping.removed.parts += 1;
+      // Content A after B and A again is staged where it was: what was written since it was listed is needed.
+      if (!(await sweeping.removeFolder(folder, writtenAt))) continue;
+      sweeping.removed.parts += 1;
       if (terms.dryRun) continue;
       const gone = (registered.get(location) ?? []).map((values) => ({ values, location: undefined }));
       if (gone.length > 0) await catalog.point(table, gone);

@@ -73,14 +73,21 @@ export class Sweeping {
     if (!dryRun) await giveUp(this.deps.items, id, { at: new Date(now).toISOString(), gone: true }, until);
   }
 
-  /** Removes every object below a folder of the lake. @returns whether there was one */
-  async removeFolder(folder: string): Promise<boolean> {
+  /**
+   * Removes every object below a folder of the lake.
+   * @param writtenAt in ms: when something was written later, all of it stays
+   * @returns whether something was removed
+   */
+  async removeFolder(folder: string, writtenAt = Number.POSITIVE_INFINITY): Promise<boolean> {
     if (!/^(silver|gold|staged)\/.+\/$/.test(folder)) throw new Error(`${folder} is no folder that a sweep may remove`);
     const keys: string[] = [];
-    for await (const { key, size } of this.deps.objects.list(folder)) {
+    let bytes = 0;
+    for await (const { key, size, modifiedAt } of this.deps.objects.list(folder)) {
+      if (modifiedAt.getTime() > writtenAt) return false;
       keys.push(key);
-      this.removed.bytes += size;
+      bytes += size;
     }
+    this.removed.bytes += bytes;
     this.removed.files += keys.length;
     if (!this.terms.dryRun) await this.deps.objects.remove(keys);
     return keys.length > 0;

@@ -60,6 +60,20 @@ test("parts of a delivery whose manifest has not come stay, however long it take
   expect(batches(rig)).toEqual(["early"]);
 });
 
+test("parts that are written anew while a sweep looks at them stay, as content A after B and A again is staged where it was", async () => {
+  const rig = new Rig();
+  await stage(rig, "a1", "A");
+  await stage(rig, "a1", "B");
+  await sweepFor(rig, 1); // finds A unneeded
+  const list = rig.objects.list.bind(rig.objects);
+  rig.objects.list = async function* (prefix) {
+    const isAgain = prefix === folder("A");
+    for await (const one of list(prefix)) yield { ...one, modifiedAt: isAgain ? rig.now() : one.modifiedAt };
+  };
+  await sweepFor(rig, 4);
+  expect(batches(rig)).toEqual(["A", "B"]);
+});
+
 test("parts that no reading has any more go: of a file that was overwritten, of a batch that was split; of an open batch they stay", async () => {
   const rig = new Rig();
   await stage(rig, "a1", "before");

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { putAttempt } from "../../../pipeline/ledger/generations";
+import { putAttempt, readAttempt } from "../../../pipeline/ledger/generations";
 import { beginUsage } from "../../../pipeline/quotas/ledger";
 import { Rig } from "./rig";
 
@@ -55,6 +55,14 @@ test("what was removed comes back in no way, though a task that read of it befor
   await expect(rig.publish(attempt)).rejects.toMatchObject({ name: "InputMovedError" });
   for (; rig.hour < 200; rig.hour += 24) await rig.sweep();
   expect(await rig.items.get("attempt", "zombie")).toBeUndefined();
+});
+
+test("a redrive that comes back to what was removed is told so, and the build is planned again", async () => {
+  const rig = new Rig();
+  await rig.build("redriven");
+  for (rig.hour = first; rig.hour < 100; rig.hour += 24) await rig.sweep();
+  await expect(readAttempt(rig.items, "redriven")).rejects.toMatchObject({ name: "InputMovedError" });
+  await expect(readAttempt(rig.items, "other")).rejects.toThrow("the ledger knows no attempt other");
 });
 
 test("published between the look at the ledger and the mark, it is found named by the next sweep, and its mark goes", async () => {
