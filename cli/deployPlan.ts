@@ -14,12 +14,6 @@ import { counted, print, printJson, table } from "./output";
 interface Template {
   Resources: Record<string, { Type: string }>;
 }
-export interface PlannedStack {
-  stack: string;
-  /** as far as it is known without an account */
-  region: string;
-  resources: Record<string, number>;
-}
 
 /** `deploy --dry-run`: what the templates would make. Nothing is asked of AWS, so nothing is compared with what is deployed. */
 export async function dryDeploy(context: Record<string, string>, options: DeployOptions): Promise<void> {

@@ -1,9 +1,9 @@
--- staged.focus_lines: rows of FOCUS exports, 1.0 and 1.2, one row per charge, by billing period and file.
+-- staged.focus_lines: rows of FOCUS exports, 1.0 to 1.3, one row per charge, by billing period and file.
 -- partition:  billing_period, batch_id, file_id, load_id: one Parquet part each, written once by inspection, which takes a file whole or not
 --             at all, and registered anew for each build that reads it: a query names its load_id
 -- run:        cost
 -- units:      amounts in the row's currency, times in UTC; blank, the text NULL and an absent column are null
--- source:     FOCUS specification 1.0 and 1.2; AWS Data Exports table dictionary, FOCUS 1.2 with AWS columns
+-- source:     FOCUS specification 1.0 to 1.3; AWS Data Exports table dictionary, FOCUS 1.2 with AWS columns
 -- columns:
 --   availability_zone                       varchar         zone of the resource
 --   billed_cost                             decimal(38,24)  what is invoiced; blank is null
