@@ -6,7 +6,8 @@ import type { Run } from "../pipeline/ledger/runs";
 import { plan } from "../pipeline/plan/plan";
 import type { Source } from "../pipeline/ports";
 import { costFeeds, stagedDays, stagedDeliveries } from "../pipeline/tasks/knownInputs";
-import { backlog, blockedFailures, publishedOf } from "../pipeline/tasks/planBuilds";
+import { backlog, blockedFailures } from "../pipeline/tasks/planBuilds";
+import { publishedOf } from "../pipeline/tasks/publishedFiles";
 import { bytes, count, counted, print } from "./output";
 
 /**
