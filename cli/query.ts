@@ -27,37 +27,38 @@ export const queryCommand = (): Command =>
       const { format, json, ...from } = command.optsWithGlobals<
         Common & { format: string; file?: string; saved?: string }
       >();
+      const form = json ? "json" : format;
       if (from.saved === "list") {
         const known = savedQueries().map(({ name, title }) => ({ name, title }));
-        return json ? printJson(known) : print(table(known));
+        return printRows(
+          ["name", "title"].map((name) => ({ name, type: "varchar" })),
+          known,
+          form,
+        );
       }
       const sql = textOf(given, from);
       existingHome(command);
       await withLocal(command, {}, async ({ engine }) => {
         const { columns, rows } = await engine.select(sql);
-        const form = json ? "json" : format;
-        if (form === "json") printJson(rows);
-        else if (form === "ndjson") for (const row of rows) print(JSON.stringify(row));
-        else if (form === "csv")
-          print(
-            stringify(
-              rows.map((row) => columns.map(({ name, type }) => cell(row[name], type))),
-              { header: true, columns: columns.map(({ name }) => name) },
-            ),
-          );
-        else
-          print(
-            rows.length === 0
-              ? "no rows"
-              : table(
-                  rows.map((row) =>
-                    Object.fromEntries(columns.map(({ name, type }) => [name, readable(row[name], type)])),
-                  ),
-                  columns.map(({ name }) => name),
-                ),
-          );
+        printRows(columns, rows, form);
       });
     });
+
+function printRows(columns: { name: string; type: string }[], rows: Record<string, unknown>[], form: string): void {
+  const names = columns.map(({ name }) => name);
+  if (form === "json") printJson(rows);
+  else if (form === "ndjson") for (const row of rows) print(JSON.stringify(row));
+  else if (form === "csv") {
+    const cells = rows.map((row) => columns.map(({ name, type }) => cell(row[name], type)));
+    print(stringify(cells, { header: true, columns: names }));
+  } else if (rows.length === 0) print("no rows");
+  else {
+    const shown = rows.map((row) =>
+      Object.fromEntries(columns.map(({ name, type }) => [name, readable(row[name], type)])),
+    );
+    print(table(shown, names));
+  }
+}
 
 /** The files of `sql/queries` by name, with what their first line says. */
 const savedQueries = () =>

@@ -23,6 +23,9 @@ describe("saved queries and lineage of cost", () => {
     const { stdout } = sluice("query", "--saved", "list");
     for (const { path } of sqlFiles().filter((file) => file.path.includes("/queries/")))
       expect(stdout).toContain(path.split("/").at(-1)!.replace(".sql", ""));
+    const listed = sluice("query", "--saved", "list", "--format", "csv").stdout.split("\n");
+    expect(listed[0]).toBe("name,title");
+    expect(listed).toHaveLength(sqlFiles().filter(({ path }) => path.includes("/queries/")).length + 2);
     const saved = sluice("query", "--saved", "cost_top_services", "--home", home, "--format", "csv");
     expect(saved.stdout).toContain("Savings Plans for AWS Compute usage");
     const read = sluice("query", "--saved", "cost_top_services", "--home", home).stdout;
