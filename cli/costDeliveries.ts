@@ -13,6 +13,8 @@ export const waitingJson = (one: Waiting) => ({ ...one, next: waitingNext(one) }
 export const refusedJson = (one: Refused) => ({ ...one, next: refusedNext });
 
 function nameOf({ report, period, id, files }: Refused): string {
-  if (report === undefined) return files[0] ?? "a file";
+  // A file that is no report has a month and a delivery of none: its name in the folder says more than the one made up for it.
+  if (report === undefined || (period === undefined && id === undefined && files.length === 1))
+    return files[0] ?? "a file";
   return `${report}${period ? ` ${period}` : ""}${id ? ` (delivery ${id})` : ""}`;
 }

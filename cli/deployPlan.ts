@@ -22,7 +22,7 @@ export async function dryDeploy(context: Record<string, string>, options: Deploy
   const { trail, cost, exports, recipients, organizationId } = readOptions(context);
   const planned = stacks.map(({ stack, template }) => ({
     stack,
-    region: stack === "Sluice" ? (region ?? "that of your profile") : billingRegion,
+    region: stack === "Sluice" ? (region ?? "the region of your profile") : billingRegion,
     resources: byType(template),
   }));
   const nothing = { events: 0, files: 0, days: 30, costLines: 0, recipients: 0 };

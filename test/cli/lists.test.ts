@@ -1,4 +1,5 @@
 import { expect, test } from "@jest/globals";
+import { refusedTold } from "../../cli/costDeliveries";
 import { list, listAlike } from "../../cli/lists";
 import { printed } from "./billHome";
 
@@ -47,4 +48,10 @@ test("what strangers wrote keeps to its line", () => {
   expect(printed(() => listAlike("refused", [{ subject: "a\u001b[2J", reason: "b\nc" }]))).toBe(
     "refused:\n  a\\u001b[2J: b\\u000ac\n",
   );
+});
+
+test("a lone file that is no report is refused by its path, as no report has the name that was made up for it", () => {
+  const foreign = { report: "exports-budget", reason: "not a cost report", files: ["/r/exports/budget.csv"] };
+  expect(refusedTold(foreign).subject).toBe("/r/exports/budget.csv");
+  expect(refusedTold({ ...foreign, period: "2026-01", id: "d1" }).subject).toBe("exports-budget 2026-01 (delivery d1)");
 });
