@@ -1,12 +1,12 @@
 import { Command } from "commander";
 import type { Local } from "../local/wire";
-import { shorten } from "../pipeline/alerts/text";
+import { shorten, size } from "../pipeline/alerts/text";
 import { UsageError } from "../pipeline/errors";
 import { doneByMonth } from "../pipeline/quotas/ledger";
 import { quotaStanding } from "../pipeline/quotas/standing";
 import { type Common, existingHome, parseNow, withLocal } from "./context";
 import { literals } from "./costLedger";
-import { bytes, plain, print, printJson, table } from "./output";
+import { plain, print, printJson, table } from "./output";
 
 export const quotaCommand = (): Command =>
   new Command("quota")
@@ -31,8 +31,8 @@ export const quotaCommand = (): Command =>
               standing.map((one) => ({
                 principal: shorten(one.principal, 120),
                 month: one.month,
-                used: bytes(one.used),
-                quota: bytes(one.quota),
+                used: size(one.used),
+                quota: size(one.quota),
                 "%": one.percent.toFixed(1),
                 level: one.level === null ? "" : `${one.level * 100} %`,
                 "full on": one.breachOn ?? "",
@@ -58,6 +58,6 @@ async function whyNobody(
     `SELECT get_object_bytes FROM gold.s3_transfer_monthly WHERE usage_month = ${literals([at])} AND principal = ${literals([principal])}`,
   );
   return rows.length > 0
-    ? `${plain(principal)} used ${bytes(BigInt(String(rows[0]!.get_object_bytes)))} in ${at}, below every threshold`
+    ? `${plain(principal)} used ${size(BigInt(String(rows[0]!.get_object_bytes)))} in ${at}, below every threshold`
     : `${plain(principal)} used nothing in ${at}; names are those of the column principal of gold.s3_transfer_monthly`;
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { age } from "../../cli/freshness";
+import { size } from "../../pipeline/alerts/text";
 import { Company } from "../support/company";
 import { sluice } from "../support/sluice";
 
@@ -22,6 +23,18 @@ test("who is below every threshold is shown with what they used, and a name that
   expect(ask("quota", "--principal", "o'neil")).toBe(
     "o'neil used nothing in 2026-01; names are those of the column principal of gold.s3_transfer_monthly",
   );
+});
+
+test("what somebody used reads as in the mail that tells of it: rounded down, so that a quota is shown as full only when it is", () => {
+  const rows = JSON.parse(ask("quota", "--json")) as { principal: string; used: string }[];
+  expect(rows.length).toBeGreaterThan(0);
+  for (const { principal, used } of rows)
+    expect(
+      ask("quota")
+        .split("\n")
+        .find((line) => line.startsWith(principal)),
+    ).toContain(` ${size(BigInt(used))} `);
+  expect(size(49_960_000_000n)).toBe("49.9 GB");
 });
 
 test.each([
