@@ -4,6 +4,7 @@ import { Command } from "commander";
 import { unusedSettings } from "../pipeline/config";
 import { type Common, readConfig, withLocal } from "./context";
 import { findingLine, type Finding as Plain } from "./finding";
+import { filesOfTables, lostNext, lostWords } from "./lost";
 import { counted, exit, plain, print, printJson } from "./output";
 import { type Waived, waivedOf, waivedWords } from "./waived";
 
@@ -131,26 +132,12 @@ async function ledger(command: Command): Promise<Finding[]> {
               fix: `sluice runs show ${last.name}; sluice redrive ${last.name}`,
             },
     ];
-    for (const { table } of models.models) {
-      let missing = 0;
-      let found = 0;
-      for await (const { location } of catalog.partitions(table)) {
-        found += 1;
-        let files = 0;
-        for await (const _ of deps.objects.list(deps.objects.key(location).replace(/\/?$/, "/"))) files += 1;
-        if (files === 0) missing += 1;
-      }
+    for (const files of await filesOfTables({ models, catalog, deps }))
       findings.push(
-        missing === 0
-          ? { check: table, status: "ok", found: counted(found, "partition") }
-          : {
-              check: table,
-              status: "fail",
-              found: `${missing} of ${found} partitions have no file`,
-              fix: `sluice run --rebuild ${table}`,
-            },
+        files.missing === 0
+          ? { check: files.table, status: "ok", found: counted(files.partitions, "partition") }
+          : { check: files.table, status: "fail", found: lostWords(files), fix: lostNext(files) },
       );
-    }
     let failures = 0;
     for await (const _ of items.query("failure")) failures += 1;
     findings.push(

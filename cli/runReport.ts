@@ -1,12 +1,13 @@
 import type { ExecutionDescription } from "../local/asl/executions";
 import type { Local } from "../local/wire";
-import { freshnessStanding } from "../pipeline/freshness/standing";
+import { type FreshnessStanding, freshnessStanding } from "../pipeline/freshness/standing";
 import type { Quarantined } from "../pipeline/inspect/results";
 import { stagedParts } from "../pipeline/ledger/batches";
 import { publishedGenerations } from "../pipeline/ledger/generations";
 import { type Failed, happenings, type Run, type RunRecord, type RunSummary, readRun } from "../pipeline/ledger/runs";
 import { quotaStanding } from "../pipeline/quotas/standing";
 import { costRecords, type DeliveryReport, deliveryReport } from "./costReport";
+import { type Lost, lostOf } from "./lost";
 import { unmatchedSettings } from "./unmatched";
 import { type Waived, waivedOf } from "./waived";
 
@@ -29,9 +30,11 @@ export interface RunReport {
   overQuota: Used[];
   /** a threshold is reached, the quota is not */
   nearQuota: Used[];
-  stale: { subject: string; status: string }[];
+  stale: Pick<FreshnessStanding, "subject" | "status" | "newestAt" | "allowedHours" | "reason">[];
   outdated: { table: string; partition: string; bytes: number }[];
   frozen: { table: string; partition: string }[];
+  /** published, and their files are gone: no reader gets at them */
+  lost: Lost[];
   /** of what is published, by this run or an earlier one */
   waived: Waived[];
   /** settings of the configuration that nothing answers to */
@@ -74,6 +77,7 @@ export async function reportRun(
     stale: [],
     outdated: [],
     frozen: [],
+    lost: await lostOf(local),
     waived: await waivedOf(local),
     unmatched: await unmatchedSettings(local),
     mails: [],
@@ -120,7 +124,13 @@ export async function reportRun(
     else if (level !== null) report.nearQuota.push({ principal, month, percent });
   report.stale = (await freshnessStanding(items))
     .filter(({ status }) => status !== "fresh")
-    .map(({ subject, status }) => ({ subject, status }));
+    .map(({ subject, status, newestAt, allowedHours, reason }) => ({
+      subject,
+      status,
+      newestAt,
+      allowedHours,
+      reason,
+    }));
   return report;
 }
 

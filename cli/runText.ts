@@ -2,6 +2,7 @@ import { shorten } from "../pipeline/alerts/text";
 import { refusedTold, waitingWords } from "./costDeliveries";
 import { deliveredWords, rowBalance } from "./costReport";
 import { list, listAlike } from "./lists";
+import { lostNext, lostWords } from "./lost";
 import { bytes, count, counted, note, type OutputOptions, print } from "./output";
 import type { RunReport, Used } from "./runReport";
 import { waivedWords } from "./waived";
@@ -56,7 +57,10 @@ export function say(report: RunReport, { quiet }: OutputOptions): void {
   const used = ({ principal, month, percent }: Used) => `${shorten(principal, 120)} at ${percent} % (${month})`;
   list("over quota", report.overQuota, used);
   list("near quota", report.nearQuota, used);
-  list("not fresh", report.stale, ({ subject, status }) => `${subject}: ${status}`);
+  list("not fresh", report.stale, ({ subject, status, newestAt, allowedHours, reason }) => {
+    const newest = newestAt ? `newest ${newestAt.slice(0, 16).replace("T", " ")} UTC, ` : "";
+    return `${subject}: ${status}: ${newest}${allowedHours} h allowed${reason ? `; ${reason}` : ""}`;
+  });
   list(
     "frozen (what they were built from is gone, so they stay as they are)",
     report.frozen,
@@ -66,6 +70,11 @@ export function say(report: RunReport, { quiet }: OutputOptions): void {
     print(
       `outdated: ${counted(report.outdated.length, "partition was", "partitions were")} built by an older model; \`sluice run --rebuild TABLE\` builds ${report.outdated.length === 1 ? "it" : "them"}`,
     );
+  list(
+    "lost (published, and removed from the lake since, so that no question is answered from them; in this order)",
+    report.lost,
+    (one) => `${one.table}: ${lostWords(one)}; ${lostNext(one)}`,
+  );
   list("waived", report.waived, waivedWords);
   list("in the configuration, and without effect", report.unmatched, (words) => words);
   list("mail", report.mails, (where) => where);
@@ -91,6 +100,9 @@ function balance({ records }: RunReport["runs"][number]): string {
 function idleness({ status, files, records, builds, mails }: RunReport["runs"][number]): string | undefined {
   if (status !== "SUCCEEDED" || files.new > 0 || records.in > 0 || builds.done > 0 || builds.failed > 0)
     return undefined;
+  const sent = counted(mails, "mail was", "mails were");
+  if (files.seen === 0)
+    return `no file was looked at and no build was done; ${mails === 0 ? "no mail was" : sent} sent`;
   if (mails === 0) return "nothing is new: no build was done and no mail sent";
-  return `no file is new and no build was done; ${counted(mails, "mail was", "mails were")} sent`;
+  return `no file is new and no build was done; ${sent} sent`;
 }

@@ -20,7 +20,7 @@ ${help(program)}
 | 4 | data quality stopped a publish |
 | 5 | quota breached (with \`--fail-on quota\`) |
 | 6 | stale (with \`--fail-on stale\`) |
-| 7 | preflight failed |
+| 7 | preflight failed, or files of published tables are gone from the lake |
 | 130 | interrupted |
 
 ${program.commands.flatMap((command) => [page(command), ...command.commands.map((sub) => page(sub, `${command.name()} `))]).join("\n")}
