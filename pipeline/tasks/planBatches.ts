@@ -42,7 +42,9 @@ export const planBatches: Task<"items" | "objects" | "raw" | "clock"> =
     const days = await raw.days(run.source);
     const started = performance.now(); // a stopwatch of this task, not the clock of the run
     let open = (await openBatches(items, run.source)).length;
-    const counts = { seen: 0, new: 0, repeated: 0 };
+    // A redrive lists again: what an earlier pass of this run took in is new to the run still.
+    const earlier = (await items.get<{ new: number; repeated: number }>(`run-files#${run.id}`, "listed"))?.body;
+    const counts = { seen: 0, new: earlier?.new ?? 0, repeated: earlier?.repeated ?? 0 };
     const newFiles = await newFilesOf(items, objects, run.source);
     const quiet = await readQuiet(items, run.source);
     const isIdle = open === 0 && run.rebuild !== stagedTables[run.source];

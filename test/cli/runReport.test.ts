@@ -35,7 +35,9 @@ describe("the report of a redrive", () => {
       way.open = true;
       const helped = await local.redrive(first[0]!.name);
       expect(helped.at(-1)!.status).toBe("SUCCEEDED");
-      expect((await reportRun(local, helped, 1)).failed).toEqual([]);
+      const report = await reportRun(local, helped, 1);
+      expect(report.failed).toEqual([]);
+      expect(report.runs.at(-1)!.files).toMatchObject({ new: report.runs.at(-1)!.files.seen });
     });
   });
 
