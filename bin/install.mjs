@@ -21,7 +21,7 @@ export function ensureInstalled(probe, { dev }) {
   });
   if (npm.status !== 0) {
     process.stderr.write(
-      "npm ci failed (see above); check the connection to your package registry and run the command again\n",
+      "npm ci failed (see above); when another command installs here at the same time, wait for it, else check the connection to your package registry; then run the command again\n",
     );
     process.exit(1);
   }

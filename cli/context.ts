@@ -94,10 +94,15 @@ export async function withScratchHome<T>(home: string, use: (home: string) => Pr
 /** A home that must be there already: commands that only read make none. @throws {UsageError} */
 export function existingHome(command: Command): string {
   const { home } = command.optsWithGlobals<Common>();
-  if (!existsSync(join(home, "ledger.sqlite")))
+  if (!existsSync(join(home, "ledger.sqlite"))) {
+    const sample = join(home, "sample"); // where `npm start` leaves the sample
+    const other = existsSync(join(sample, "ledger.sqlite"))
+      ? `ask the sample with --home ${sample}`
+      : "name another folder with --home";
     throw new UsageError(
-      `${existsSync(home) ? `${home} is no home of Sluice` : `there is no ${home} yet`}; run \`sluice run --cloudtrail DIR\` first, or name another folder with --home`,
+      `${existsSync(home) ? `${home} is no home of Sluice` : `there is no ${home} yet`}; run \`sluice run --cloudtrail DIR\` first, or ${other}`,
     );
+  }
   return home;
 }
 

@@ -1,5 +1,5 @@
 import { accessSync, constants, existsSync, statfsSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { Command } from "commander";
 import { unusedSettings } from "../pipeline/config";
 import { type Common, readConfig, withLocal } from "./context";
@@ -34,13 +34,13 @@ export const doctorCommand = (): Command =>
         writable(home),
         disk(home),
         configuration(config),
-        ...(existsSync(home)
+        ...(existsSync(join(home, "ledger.sqlite"))
           ? await ledger(command)
           : [
               {
                 check: "runs",
                 status: "ok",
-                found: `no ${home} yet; \`sluice run --cloudtrail DIR\` makes it`,
+                found: `${existsSync(home) ? `${home} is no home of Sluice` : `no ${home}`} yet; \`sluice run --cloudtrail DIR\` makes ${existsSync(home) ? "it one" : "it"}`,
               } as const,
             ]),
       ];

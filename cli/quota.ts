@@ -10,7 +10,9 @@ import { plain, print, printJson, table } from "./output";
 
 export const quotaCommand = (): Command =>
   new Command("quota")
-    .description("Where everybody stands who has reached a threshold or has a quota of their own.")
+    .description(
+      "Where everybody stands who has a quota of their own, or has reached a threshold of this quota or of an earlier one.",
+    )
     .option("--month <month>", "such as 2026-01; by default the newest that was evaluated")
     .option("--principal <name>", "only this one, as the tables spell it")
     .option("--now <iso>", "the clock")

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
@@ -34,11 +34,16 @@ describe("a command that cannot work", () => {
     );
     writeFileSync(join(folder, "lines.json"), "# a\nb");
     expect(sluice("run", "--cloudtrail", empty, "--home", home).code).toBe(0);
+    cpSync(home, join(folder, "started", "sample"), { recursive: true });
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   test.each([
     [["query", "SELECT 1", "--home", empty], "is no home of Sluice; run `sluice run --cloudtrail DIR` first"],
+    [
+      ["quota", "--home", join(folder, "started")],
+      `first, or ask the sample with --home ${join(folder, "started", "sample")}`,
+    ],
     [["runs", "--home", broken], "ledger.sqlite cannot be opened: file is not a database; restore it from a copy"],
     [["run", "--home", join(broken, "ledger.sqlite")], "a part of this path is a file; name another folder"],
     [["query", "--file", empty, "--home", home], "there is no file "],
@@ -64,6 +69,8 @@ describe("a command that cannot work", () => {
   });
 
   test("a folder that is no home stays as it was", () => {
+    const { stdout } = sluice("doctor", "--home", empty);
+    expect(stdout).toContain(`runs: ${empty} is no home of Sluice yet; \`sluice run --cloudtrail DIR\` makes it one`);
     expect(readdirSync(empty)).toEqual([]);
     expect(existsSync(join(broken, "lake"))).toBe(true); // it has a ledger, so it is taken for one
   });
