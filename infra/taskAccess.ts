@@ -49,7 +49,7 @@ export const taskAccess: Readonly<Record<string, PortUse>> = {
   CheckAudit: { items: ["get", "put"], objects: ["list"], engine: ["execution", "rows"] },
   Publish: { items: ["get", "put", "remove", "query"], catalog: ["location", "point", "dropTable"] },
   RecordBuild: { items: ["get", "put"], objects: ["read"], engine: ["execution"] },
-  RenderQuotas: { items: ["get", "put", "query"], catalog: ["location", "partitions", "point"] },
+  RenderQuotas: { items: ["get", "put", "query"], objects: ["list"], catalog: ["location", "partitions", "point"] },
   EvaluateQuotas: { items: ["get", "put", "putMany", "query"], engine: ["execution", "rows"] },
   WriteUsage: { items: ["get", "put", "putMany"], catalog: ["point"], engine: ["execution", "rows"] },
   CheckFreshness: { items: ["get", "put", "putMany", "remove", "query"], newestFile: ["call"] },

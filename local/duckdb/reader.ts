@@ -1,3 +1,4 @@
+import { stagedTables } from "../../pipeline/ledger/batches";
 import { typesOf } from "../../pipeline/sql/check";
 import { type Fault, lint } from "../../pipeline/sql/lint";
 import type { Models } from "../../pipeline/sql/model";
@@ -64,10 +65,18 @@ async function readTable({ models, catalog, objects }: Lake, tokens: Token[], us
     // A build that is empty has a file too, so none means that files were removed behind the catalog's back.
     if (files.length === 0)
       throw new AthenaFailure(
-        `${use.table} ${values.join(", ")} has no file in ${location}; ${/^(silver|gold)\./.test(use.table) ? `rebuild it with sluice run --rebuild ${use.table}` : "restore it, or read the raw files into a new --home"}`,
+        `${use.table} ${values.join(", ")} has no file in ${location}; ${remedy(use.table)}`,
         errorType.fileNotFound,
       );
     parts.push({ values, files });
   }
   return { sql: mountSql({ ...table, parts, bytes }), bytes };
+}
+
+/** Of what was staged the raw files are read again, which of cost is asked for under one name. */
+function remedy(table: string): string {
+  if (/^(silver|gold)\./.test(table)) return `rebuild it with sluice run --rebuild ${table}`;
+  if (table === stagedTables.cloudtrail) return `read its raw files again with sluice run --rebuild ${table}`;
+  if (table.startsWith("staged.")) return `read its raw files again with sluice run --rebuild ${stagedTables.cost}`;
+  return "restore it, or read the raw files into a new --home";
 }

@@ -37,10 +37,10 @@ export interface BatchRecord {
 /** What `--rebuild` calls the batches of a source. */
 export const stagedTables = { cloudtrail: "staged.cloudtrail_events", cost: "staged.cost" } as const;
 
-/** Hash of the files' keys and versions, so that the same files are the same batch whoever plans them; `again`: for a newer inspector. */
-export function batchId(files: RawFile[], again?: number): string {
+/** Hash of the files' keys and versions, so that the same files are the same batch whoever plans them; `again`: what they are read again for. */
+export function batchId(files: RawFile[], again?: string): string {
   const names = files.map((file) => `${file.key}\0${file.version}`).sort();
-  if (again !== undefined) names.push(`inspector ${again}`);
+  if (again !== undefined) names.push(again);
   return createHash("sha256").update(names.join("\n")).digest("hex").slice(0, 32);
 }
 
@@ -98,6 +98,12 @@ export async function batchRecord(
   return item?.body;
 }
 
+/** How a batch begins. */
+export function plannedBatch({ id, day, files }: Batch, run: string): BatchRecord {
+  const bytes = files.reduce((sum, { size }) => sum + size, 0);
+  return { id, day, files: files.length, bytes, status: "planned", failures: 0, run };
+}
+
 /** Batches that wait for inspection, oldest plan first within a day, newest day first. */
 export async function openBatches(items: Items, source: Source): Promise<BatchRecord[]> {
   const open: BatchRecord[] = [];
@@ -107,10 +113,16 @@ export async function openBatches(items: Items, source: Source): Promise<BatchRe
 export async function openBatch(items: Items, source: Source, record: BatchRecord): Promise<void> {
   await items.put(`open-batch#${source}`, `${record.day}#${record.id}`, record);
 }
-/** Batches that an older inspector read, newest day first. */
-export async function* outdatedBatches(items: Items, source: Source, version: number): AsyncIterable<BatchRecord> {
+/** Batches whose parts builds read, newest day first. */
+export async function* stagedBatches(items: Items, source: Source): AsyncIterable<BatchRecord> {
   for await (const { body } of items.query<BatchRecord>(`batch#${source}`, { reverse: true }))
-    if (body.status === "staged" && (body.inspectorVersion ?? 0) < version) yield body;
+    if (body.status === "staged") yield body;
+}
+export const isOutdated = ({ inspectorVersion = 0 }: BatchRecord, version: number): boolean =>
+  inspectorVersion < version;
+/** Those that an older inspector read. */
+export async function* outdatedBatches(items: Items, source: Source, version: number): AsyncIterable<BatchRecord> {
+  for await (const batch of stagedBatches(items, source)) if (isOutdated(batch, version)) yield batch;
 }
 
 /** Takes the parts of a batch back out of the plan, once its successor's are in. Safe to repeat. */

@@ -1,28 +1,23 @@
 import { z } from "zod";
-import { inspectorVersionOf } from "../inspect/results";
 import {
   type Batch,
-  type BatchRecord,
   batchId,
-  batchRecord,
   manifestKey,
   manifestsOfDay,
-  markReplaced,
   openBatch,
   openBatches,
-  outdatedBatches,
-  readJson,
+  plannedBatch,
   stagedTables,
 } from "../ledger/batches";
-import { costFile } from "../ledger/costFiles";
 import { noteGone } from "../ledger/costGone";
 import { holdLease } from "../ledger/lease";
 import { newFilesOf } from "../ledger/newFiles";
 import { hashOf, hashOfFiles, readQuiet } from "../ledger/quiet";
 import { Run, recordHappening } from "../ledger/runs";
 import { cutBatches } from "../plan/cutBatches";
-import type { Items, ObjectStore, RawFile, Source } from "../ports";
+import type { Items, RawFile, Source } from "../ports";
 import type { Task } from "./deps";
+import { readAgain } from "./readAgain";
 
 const Event = z.object({ run: Run });
 /** History events and the Map's state bound an execution; the rest is for the next one. */
@@ -75,7 +70,7 @@ export const planBatches: Task<"items" | "objects" | "raw" | "clock"> =
         await objects.write(manifestKey(batch), JSON.stringify(batch));
         counts.repeated += batch.aliases.length;
         if (batch.files.length === 0) continue;
-        await openBatch(items, run.source, plannedBatch(batch, run));
+        await openBatch(items, run.source, plannedBatch(batch, run.id));
         open += 1;
       }
       // Last, so that a crash before it takes the same files in again instead of calling them known.
@@ -89,11 +84,12 @@ export const planBatches: Task<"items" | "objects" | "raw" | "clock"> =
         status: "failed",
         failed: { state: "PlanBatches", error: "UnreadableError", cause: reason },
       });
-    if (run.rebuild === stagedTables[run.source]) await openSuccessors(items, objects, run, maxBatches - open);
+    const unread =
+      run.rebuild === stagedTables[run.source] ? await readAgain(items, objects, run, maxBatches - open) : [];
     const waiting = await openBatches(items, run.source);
     if (waiting.length > 0) await quiet.disturb();
     const todo = waiting.slice(0, maxBatches);
-    const left = [...(unlisted ? [unlisted] : []), ...waiting.slice(maxBatches).map(({ day }) => day)];
+    const left = [...(unlisted ? [unlisted] : []), ...unread, ...waiting.slice(maxBatches).map(({ day }) => day)];
     await items.put("backlog", run.source, { day: newestDay(left) ?? null });
     await items.put(`run-files#${run.id}`, "listed", { ...counts, at: clock.now().toISOString() });
     const key = `runs/${run.id}/batches-${run.pass}.json`;
@@ -114,41 +110,6 @@ function newestDay(days: string[]): string | undefined {
 /** Under which key a content was taken in first. */
 const contentsOf = ({ source, files }: Batch) =>
   files.map(({ key, version }) => ({ pk: `content#${source}`, sk: version, body: { key } }));
-
-function plannedBatch({ id, day, files }: Batch, run: Run): BatchRecord {
-  const bytes = files.reduce((sum, { size }) => sum + size, 0);
-  return { id, day, files: files.length, bytes, status: "planned", failures: 0, run: run.id };
-}
-
-/** Batches that an older inspector read are read again, as batches of their own that take the place of the old ones. */
-async function openSuccessors(items: Items, objects: ObjectStore, run: Run, room: number): Promise<void> {
-  let left = room;
-  for await (const old of outdatedBatches(items, run.source, inspectorVersionOf(run.source))) {
-    if (left <= 0) return;
-    const batch = await readJson<Batch>(objects, manifestKey({ source: run.source, day: old.day, id: old.id }));
-    const files = run.source === "cost" ? await holding(items, batch) : batch.files;
-    if (files.length === 0) {
-      await markReplaced(items, run.source, old);
-      continue;
-    }
-    const id = batchId(files, inspectorVersionOf(run.source));
-    if (await batchRecord(items, run.source, old.day, id)) continue; // tried, and the raw files are gone; or about to be tried again
-    const successor: Batch = { ...batch, id, files, aliases: [] };
-    await objects.write(manifestKey(successor), JSON.stringify(successor));
-    await openBatch(items, run.source, { ...plannedBatch(successor, run), replaces: old.id });
-    left -= 1;
-  }
-}
-
-/** Files of which this batch has the reading that holds; of the others the content is history, and is not there to be read. */
-async function holding(items: Items, { id, files }: Batch): Promise<RawFile[]> {
-  const found: RawFile[] = [];
-  for (const file of files) {
-    const now = await costFile(items, file.key);
-    if (now?.batchId === id && now.version === file.version) found.push(file);
-  }
-  return found;
-}
 
 /** Files whose content is known become aliases; the others are cut into batches. */
 async function toBatches(items: Items, { source, token }: Run, day: string, files: RawFile[]): Promise<Batch[]> {

@@ -34,7 +34,7 @@ export async function publishedOf(
   return published;
 }
 
-async function holdsFile(objects: Pick<Deps["objects"], "list" | "key">, location: string): Promise<boolean> {
+export async function holdsFile(objects: Pick<Deps["objects"], "list" | "key">, location: string): Promise<boolean> {
   for await (const _ of objects.list(objects.key(location).replace(/\/?$/, "/"))) return true;
   return false;
 }
@@ -61,7 +61,8 @@ export async function vanished(
   return gone;
 }
 
-async function foldersBelow(objects: Pick<Deps["objects"], "list">, prefix: string): Promise<Set<string>> {
+/** Folders below a prefix that hold a file. */
+export async function foldersBelow(objects: Pick<Deps["objects"], "list">, prefix: string): Promise<Set<string>> {
   const folders = new Set<string>();
   for await (const { key } of objects.list(prefix)) folders.add(key.slice(0, key.lastIndexOf("/") + 1));
   return folders;

@@ -3,13 +3,14 @@ import { z } from "zod";
 import type { Config } from "../config";
 import { holdLease } from "../ledger/lease";
 import { Run } from "../ledger/runs";
-import type { Catalog, Items } from "../ports";
+import type { Catalog, Items, ObjectStore } from "../ports";
 import { dueMonths, type MonthState, maxWatched, quotaParameters, rulesOf } from "../quotas/due";
 import { doneByMonth, publishedMonths, putQuotaPlan, usageWritten } from "../quotas/ledger";
 import { quotasOf } from "../quotas/limits";
 import { standings } from "../quotas/standing";
 import { render } from "../sql/render";
 import type { Task } from "./deps";
+import { holdsFile } from "./publishedFiles";
 
 const Event = z.object({ run: Run });
 
@@ -27,8 +28,8 @@ interface Rendered {
  * @returns due: false when nothing changed, or when this source feeds no quotas
  * @throws {LeaseLostError} when a newer run holds the lease
  */
-export const renderQuotas: Task<"items" | "catalog" | "statements" | "config" | "clock"> =
-  ({ items, catalog, statements, config, clock }) =>
+export const renderQuotas: Task<"items" | "objects" | "catalog" | "statements" | "config" | "clock"> =
+  ({ items, objects, catalog, statements, config, clock }) =>
   async (event): Promise<Rendered> => {
     const { run } = Event.parse(event);
     const nothing = { due: false, months: [], sql: "", token: "", usageSql: "", usageToken: "" };
@@ -39,7 +40,7 @@ export const renderQuotas: Task<"items" | "catalog" | "statements" | "config" | 
     const due = dueMonths(all, await doneByMonth(items));
     if (due.length === 0) return nothing;
     await putQuotaPlan(items, run, due);
-    await mountUsage(items, catalog, due);
+    await mountUsage({ items, objects, catalog }, due);
     const months = due.map(({ month }) => month);
     const watched = await watchedIn(items, config.quota, months, now);
     const sql = render(statements.get("internal.quotas")!, quotaParameters(config.quota, months, watched, now));
@@ -71,23 +72,35 @@ async function watchedIn(items: Items, config: Config["quota"], months: string[]
   return watched;
 }
 
-/** Points the tables that usage is compared with at what the ledger says was written; a crash between the two is repaired here. */
-async function mountUsage(
-  items: Items,
-  catalog: Pick<Catalog, "point" | "partitions" | "location">,
-  due: MonthState[],
-) {
+interface Mounting {
+  items: Items;
+  objects: Pick<ObjectStore, "list" | "key">;
+  catalog: Pick<Catalog, "point" | "partitions" | "location">;
+}
+
+/**
+ * Points the tables that usage is compared with at what the ledger says was written; a crash between the two is repaired here. A
+ * generation whose files somebody removed is compared with no more, so the whole month is written: whoever has fallen out of it since
+ * then keeps the total of that generation, which no table has any longer.
+ */
+async function mountUsage({ items, objects, catalog }: Mounting, due: MonthState[]) {
   const pending = new Map<string, string | undefined>();
   for await (const { values } of catalog.partitions("internal.usage_pending"))
     pending.set(JSON.stringify(values), undefined);
   for (const { month, generation } of due) {
     const usage = await usageWritten(items, month);
-    if ((await catalog.location("internal.usage_written", [month])) !== usage.written?.location)
-      await catalog.point("internal.usage_written", [{ values: [month], location: usage.written?.location }]);
+    const written = await withFiles(objects, usage.written?.location);
+    if ((await catalog.location("internal.usage_written", [month])) !== written)
+      await catalog.point("internal.usage_written", [{ values: [month], location: written }]);
     // What was begun and is finished now needs no care: its rows are among those that differ.
     for (const one of usage.pending)
-      if (one.generation !== generation) pending.set(JSON.stringify([month, one.generation]), one.location);
+      if (one.generation !== generation)
+        pending.set(JSON.stringify([month, one.generation]), await withFiles(objects, one.location));
   }
   const changes = [...pending].map(([values, location]) => ({ values: JSON.parse(values) as string[], location }));
   if (changes.length > 0) await catalog.point("internal.usage_pending", changes);
 }
+
+/** @returns the location, when something lies there */
+const withFiles = async (objects: Mounting["objects"], location: string | undefined): Promise<string | undefined> =>
+  location !== undefined && (await holdsFile(objects, location)) ? location : undefined;

@@ -1,4 +1,4 @@
-import { renameSync } from "node:fs";
+import { cpSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Local } from "../../local/wire";
@@ -107,6 +107,43 @@ test("a day whose staged parts are gone is frozen: a changed model leaves it as 
       expect((await local.items.get("run", next!.name))!.body).toMatchObject({ summary: { builds: { done: 3 } } }); // it, and what hangs on it
     });
     expect(await differences(before, readHome(company.home("frozen")))).toEqual([]);
+  } finally {
+    company.remove();
+  }
+});
+
+test("staged parts that are gone are read again by --rebuild, and what is built from them is as before", async () => {
+  const company = new Company();
+  try {
+    await company.run("lost");
+    cpSync(company.home("lost"), company.home("before"), { recursive: true });
+    for (const gone of ["staged", "silver"])
+      rmSync(join(company.home("lost"), "lake", gone, gone === "staged" ? "cloudtrail" : "cloudtrail_events"), {
+        recursive: true,
+      });
+    await company.with("lost", {}, async (local) => {
+      for (const rebuild of ["staged.cloudtrail_events", "silver.cloudtrail_events"])
+        expect((await local.run("cloudtrail", { rebuild })).at(-1)).toMatchObject({ status: "SUCCEEDED" });
+      const again = (await local.run("cloudtrail", { rebuild: "staged.cloudtrail_events" })).at(-1)!;
+      for await (const { sk } of local.items.query(`run-happening#${again.name}`)) expect(sk).not.toContain("#batch#");
+    });
+    expect(await differences(readHome(company.home("before")), readHome(company.home("lost")))).toEqual([]);
+  } finally {
+    company.remove();
+  }
+});
+
+test("totals that usage was written from and that are gone stop no quota: the month is written anew", async () => {
+  const company = new Company();
+  try {
+    await company.run("monthly");
+    cpSync(company.home("monthly"), company.home("before"), { recursive: true });
+    rmSync(join(company.home("monthly"), "lake", "gold", "s3_transfer_monthly"), { recursive: true });
+    await company.with("monthly", {}, async (local) => {
+      const ended = await local.run("cloudtrail", { rebuild: "gold.s3_transfer_monthly" });
+      expect(ended.at(-1)).toMatchObject({ status: "SUCCEEDED" });
+    });
+    expect(await differences(readHome(company.home("before")), readHome(company.home("monthly")))).toEqual([]);
   } finally {
     company.remove();
   }

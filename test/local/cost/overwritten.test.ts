@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { type BatchRecord, outdatedBatches } from "../../../pipeline/ledger/batches";
@@ -77,6 +78,21 @@ describe("an export that AWS overwrites", () => {
     expect(await home.run()).not.toEqual([]);
     expect(home.cause).toBe("");
     expect(await gold()).toEqual(before);
+    expect(await home.run()).toEqual([]);
+  });
+
+  test("whose staged parts are gone is read again by --rebuild staged.cost: the same figures", async () => {
+    await deliveryOf(worked, "legacy-csv", { id: a, at: at(4) });
+    await home.run();
+    for (const gone of ["staged", "silver"])
+      rmSync(join(home.reports, "..", "home", "lake", gone), { recursive: true });
+    const builds: string[] = [];
+    for (const rebuild of ["staged.cost", "silver.cost_line_items"]) {
+      builds.push(...(await home.run({}, { rebuild })));
+      expect(home.status).toBe("SUCCEEDED");
+    }
+    expect(builds).toContain("silver.cost_line_items bill-111122223333/2025-09");
+    expect(await home.sums("silver.cost_line_items", "'total'")).toEqual(before);
     expect(await home.run()).toEqual([]);
   });
 

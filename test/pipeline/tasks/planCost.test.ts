@@ -139,8 +139,8 @@ describe("PlanBatches of cost files", () => {
     const successors = (await open()).map(({ record }) => [record.replaces, record.id]);
     expect(successors.sort()).toEqual(
       [
-        [mixed, batchId([a], costInspectorVersion)],
-        [newest, batchId(now.slice(1), costInspectorVersion)],
+        [mixed, batchId([a], `inspector ${costInspectorVersion}`)],
+        [newest, batchId(now.slice(1), `inspector ${costInspectorVersion}`)],
       ].sort(),
     );
     expect(await statusOf(past!)).toBe("replaced");

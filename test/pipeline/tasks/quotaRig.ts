@@ -2,7 +2,7 @@ import { sqlFiles } from "../../../local/resources";
 import { Config } from "../../../pipeline/config";
 import type { Pointer } from "../../../pipeline/ledger/generations";
 import type { Run } from "../../../pipeline/ledger/runs";
-import type { Catalog, QueryExecution, Row } from "../../../pipeline/ports";
+import type { Catalog, ObjectStore, QueryExecution, Row } from "../../../pipeline/ports";
 import { principalId } from "../../../pipeline/quotas/due";
 import { loadModels } from "../../../pipeline/sql/model";
 import { evaluateQuotas } from "../../../pipeline/tasks/evaluateQuotas";
@@ -47,6 +47,16 @@ export class QuotaRig {
         else parts.set(JSON.stringify(values), location);
     },
   };
+  /** Each generation that was published has a file. */
+  readonly objects: Pick<ObjectStore, "list" | "key"> = {
+    key: (uri) => uri.replace("lake:///", ""),
+    list: (prefix) => this.files(prefix),
+  };
+  private async *files(prefix: string) {
+    for (const location of this.generations.keys())
+      if (`${location}part`.startsWith(`lake:///${prefix}`))
+        yield { key: `${prefix}part`, size: 1, modifiedAt: this.now };
+  }
   private async *partitions(table: string) {
     for (const [values, location] of [...(this.parts.get(table) ?? [])]) yield { values: JSON.parse(values), location };
   }
