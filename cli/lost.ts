@@ -1,4 +1,5 @@
 import type { Local } from "../local/wire";
+import { holdsFile } from "../pipeline/tasks/publishedFiles";
 import { counted } from "./output";
 
 /** A table of which published partitions have no file any more: somebody removed them behind the catalog's back. */
@@ -16,8 +17,7 @@ export async function filesOfTables({ models, catalog, deps: { objects } }: Lake
     const counts = { table, missing: 0, partitions: 0 };
     for await (const { location } of catalog.partitions(table)) {
       counts.partitions += 1;
-      const files = objects.list(objects.key(location).replace(/\/?$/, "/"));
-      if ((await files[Symbol.asyncIterator]().next()).done) counts.missing += 1;
+      if (!(await holdsFile(objects, location))) counts.missing += 1;
     }
     tables.push(counts);
   }

@@ -1,3 +1,4 @@
+import { folderOf } from "../folderOf";
 import { openBatches } from "../ledger/batches";
 import { costFiles } from "../ledger/costFiles";
 import { publishedGenerations } from "../ledger/generations";
@@ -20,7 +21,7 @@ export async function sweepCostParts(sweeping: Sweeping): Promise<void> {
       registered.get(location)?.push(values) ?? registered.set(location, [values]);
     const folders = new Map<string, number>();
     for await (const { key, modifiedAt } of objects.list(`${table.replace(".", "/")}/`)) {
-      const folder = key.slice(0, key.lastIndexOf("/") + 1);
+      const folder = folderOf(key);
       folders.set(folder, Math.max(folders.get(folder) ?? 0, modifiedAt.getTime()));
     }
     for (const [folder, writtenAt] of folders) {
@@ -49,8 +50,7 @@ async function needed({ items, objects }: SweepDeps): Promise<Set<string>> {
   const kept = new Set<string>();
   const { staged, outlived } = await stagedDeliveries(items, objects);
   for await (const record of costFiles(items))
-    for (const { key } of record.kind === "report" ? record.parts : [])
-      kept.add(objects.uri(key.slice(0, key.lastIndexOf("/") + 1)));
+    for (const { key } of record.kind === "report" ? record.parts : []) kept.add(objects.uri(folderOf(key)));
   for (const location of outlived) kept.delete(location);
   for (const { inputs } of staged.values()) for (const { location } of inputs) kept.add(location);
   for await (const { inputs } of publishedGenerations(items, "silver.cost_line_items"))

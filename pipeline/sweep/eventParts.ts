@@ -1,3 +1,4 @@
+import { folderOf } from "../folderOf";
 import type { BatchInspection } from "../inspect/results";
 import { type BatchRecord, readJson } from "../ledger/batches";
 import type { Sweeping } from "./sweeping";
@@ -18,8 +19,7 @@ export async function sweepEventParts(sweeping: Sweeping): Promise<void> {
     const freeAt = terms.lastWrite && (successor ? terms.lastWrite(successor) : terms.now);
     if (!(await sweeping.mayGo(id, { bornAt: 0, freeAt }))) continue;
     const { parts } = await readJson<BatchInspection>(objects, result!);
-    for (const { key } of parts)
-      if (await sweeping.removeFolder(key.slice(0, key.lastIndexOf("/") + 1))) sweeping.removed.parts += 1;
+    for (const { key } of parts) if (await sweeping.removeFolder(folderOf(key))) sweeping.removed.parts += 1;
     if (terms.dryRun) continue;
     const gone = parts.map(({ eventDate }) => ({ values: [eventDate, id], location: undefined }));
     if (gone.length > 0) await catalog.point("staged.cloudtrail_events", gone);

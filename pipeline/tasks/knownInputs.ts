@@ -1,5 +1,6 @@
 import type { PublishedReport } from "../cost/deliveries/retired";
 import { type Wanted, wantedDeliveries } from "../cost/deliveries/wanted";
+import { folderOf } from "../folderOf";
 import { stagedParts } from "../ledger/batches";
 import { costChoices, costFiles, keepChoices } from "../ledger/costFiles";
 import { goneFiles } from "../ledger/costGone";
@@ -18,7 +19,7 @@ export async function stagedDays(items: Items, objects: Uri): Promise<Map<string
   const days = new Map<string, Staged>();
   for await (const part of stagedParts(items)) {
     const { eventDate, batchId, hash, key, size } = part;
-    const location = objects.uri(key.slice(0, key.lastIndexOf("/") + 1));
+    const location = objects.uri(folderOf(key));
     const figures = { rows: String(part.rows), bytes_out: part.bytesOut, bytes_in: part.bytesIn };
     const input: Input = {
       table: "staged.cloudtrail_events",

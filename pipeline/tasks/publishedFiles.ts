@@ -1,3 +1,4 @@
+import { folderOf } from "../folderOf";
 import { publishedGenerations } from "../ledger/generations";
 import type { Known, Published } from "../plan/known";
 import type { Build } from "../plan/types";
@@ -64,6 +65,6 @@ export async function vanished(
 /** Folders below a prefix that hold a file. */
 export async function foldersBelow(objects: Pick<Deps["objects"], "list">, prefix: string): Promise<Set<string>> {
   const folders = new Set<string>();
-  for await (const { key } of objects.list(prefix)) folders.add(key.slice(0, key.lastIndexOf("/") + 1));
+  for await (const { key } of objects.list(prefix)) folders.add(folderOf(key));
   return folders;
 }

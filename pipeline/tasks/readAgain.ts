@@ -1,3 +1,4 @@
+import { folderOf } from "../folderOf";
 import { inspectorVersionOf } from "../inspect/results";
 import {
   type Batch,
@@ -75,7 +76,7 @@ async function stagedFolders(objects: Pick<ObjectStore, "list">, source: Run["so
 async function batchesWithout(items: Items, source: Run["source"], folders: Set<string>): Promise<Set<string>> {
   const lost = new Set<string>();
   const look = (batch: string, key: string) => {
-    if (!folders.has(key.slice(0, key.lastIndexOf("/") + 1))) lost.add(batch);
+    if (!folders.has(folderOf(key))) lost.add(batch);
   };
   if (source === "cloudtrail") for await (const { batchId: batch, key } of stagedParts(items)) look(batch, key);
   else

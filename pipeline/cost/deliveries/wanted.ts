@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { folderOf } from "../../folderOf";
 import type { DeliveryRef, Input, Staged } from "../../plan/types";
 import type { CostFileRecord, CostPart } from "../record";
 import { accountsOf } from "./accounts";
@@ -89,11 +90,10 @@ function outlivedOf({ older, ...found }: Deliveries, records: Known[], uri: (key
         ? []
         : record.parts
             .filter(({ period }) => replaced.has(`${period} ${record.key}`) && !holding.has(`${period} ${record.key}`))
-            .map((part) => uri(folderOf(part))),
+            .map(({ key }) => uri(folderOf(key))),
     ),
   );
 }
-const folderOf = ({ key }: CostPart): string => key.slice(0, key.lastIndexOf("/") + 1);
 
 /** What no manifest names is as it is there now, even when a copy with an older time took the place of a file. */
 function isBefore(one: Delivery, { order, keys }: DeliveryRef, gone: ReadonlySet<string>): boolean {
@@ -161,7 +161,7 @@ function inputOf(
     table,
     partition: [period, report.batchId, report.fileId, loadId],
     fingerprint: hash,
-    location: uri(folderOf(part)),
+    location: uri(folderOf(part.key)),
     figures: {
       rows: String(rows),
       billed_cost: isNet ? figures.billedNet : figures.billedGross,
