@@ -1,8 +1,9 @@
-import { accessSync, constants, existsSync, statfsSync } from "node:fs";
+import { existsSync, mkdtempSync, rmdirSync, statfsSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { Command } from "commander";
 import { unusedSettings } from "../pipeline/config";
 import { type Common, readConfig, withLocal } from "./context";
+import { failureOf } from "./failure";
 import { findingLine, type Finding as Plain } from "./finding";
 import { filesOfTables, lostNext, lostWords } from "./lost";
 import { counted, exit, plain, print, printJson } from "./output";
@@ -35,7 +36,7 @@ export const doctorCommand = (): Command =>
         disk(home),
         configuration(config),
         ...(existsSync(join(home, "ledger.sqlite"))
-          ? await ledger(command)
+          ? await ledger(command).catch(shut)
           : [
               {
                 check: "runs",
@@ -65,16 +66,16 @@ function nearest(path: string): string {
   return existsSync(full) ? full : nearest(dirname(full));
 }
 function writable(home: string): Finding {
+  const place = nearest(home);
   try {
-    accessSync(nearest(home), constants.W_OK);
+    statSync(home, { throwIfNoEntry: false }); // a path too long, or in a circle
+    rmdirSync(mkdtempSync(join(place, ".sluice-"))); // rights alone do not tell: root has all, and /proc takes nothing
     return { check: "write access", status: "ok", found: resolve(home) };
-  } catch {
-    return {
-      check: "write access",
-      status: "fail",
-      found: `${nearest(home)} cannot be written`,
-      fix: "choose another folder with --home",
-    };
+  } catch (error) {
+    const { code, syscall } = error as NodeJS.ErrnoException;
+    const cannot = code === "ENOTDIR" ? "is no folder" : `cannot be written (${code})`;
+    const found = syscall === "stat" ? failureOf(error).message : `${place} ${cannot}`;
+    return { check: "write access", status: "fail", found, fix: "choose another folder with --home" };
   }
 }
 function disk(home: string): Finding {
@@ -114,6 +115,9 @@ function configuration(path: string): Finding {
     };
   }
 }
+
+/** The commands that need the ledger end with the same words. */
+const shut = (error: unknown): Finding[] => [{ check: "ledger", status: "fail", found: failureOf(error).message }];
 
 async function ledger(command: Command): Promise<Finding[]> {
   return withLocal(command, {}, async ({ executions, models, items, catalog, deps }) => {

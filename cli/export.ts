@@ -1,9 +1,5 @@
-import { createWriteStream, existsSync } from "node:fs";
-import { rename, rm } from "node:fs/promises";
-import { dirname } from "node:path";
 import { PassThrough, type Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { createGzip } from "node:zlib";
 import { Command, Option } from "commander";
 import type { Local } from "../local/wire";
 import { accountFeeds } from "../pipeline/cost/standing/standingFeeds";
@@ -14,6 +10,7 @@ import { type Common, existingHome, withLocal } from "./context";
 import { checkMonth } from "./cost";
 import { literals } from "./costLedger";
 import { exportColumns, type FocusVersion, focusVersions, headerLine, lineSql } from "./exportColumns";
+import { checkOut, writeOut } from "./exportFile";
 import { counted, note, printJson } from "./output";
 
 interface ExportOptions extends Common {
@@ -48,7 +45,7 @@ Examples:
       checkMonth(month);
       if (json && out === undefined)
         throw new UsageError("--json tells about a file, and the rows go to stdout; name a file with --out");
-      if (out !== undefined && !existsSync(dirname(out))) throw new UsageError(`there is no folder ${dirname(out)}`);
+      if (out !== undefined) checkOut(out);
       await withLocal(command, {}, async (local) => {
         const parts = await partsOf(local, { month, report });
         const rows = await write(local, parts, focusVersion, out);
@@ -100,14 +97,7 @@ async function write(local: Local, parts: Part[], version: FocusVersion, out: st
     await pipeline(text, process.stdout, { end: false });
     return fed;
   }
-  const own = `${out}.${process.pid}.tmp`;
-  try {
-    const file = createWriteStream(own);
-    await (out.endsWith(".gz") ? pipeline(text, createGzip(), file) : pipeline(text, file));
-    await rename(own, out);
-  } finally {
-    await rm(own, { force: true });
-  }
+  await writeOut(text, out);
   return fed;
 }
 

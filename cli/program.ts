@@ -1,4 +1,4 @@
-import { Command, type CommanderError } from "commander";
+import { Command, type CommanderError, InvalidArgumentError } from "commander";
 import { version } from "../package.json";
 import { alertsCommand } from "./alerts";
 import { aslCommand } from "./asl";
@@ -30,7 +30,7 @@ export function program(): Command {
       "Who used what, what it cost, did the data arrive, and who has to be told: from AWS CloudTrail and cost reports.",
     )
     .version(version)
-    .option("--home <dir>", "where Sluice keeps everything", ".sluice")
+    .option("--home <dir>", "where Sluice keeps everything", named, ".sluice")
     .option("--config <file>", "configuration", "sluice.config.json")
     .option("--json", "one JSON document on stdout")
     .option("--quiet", "no progress and no notes")
@@ -70,6 +70,12 @@ function withCommon(command: Command): Command {
   return command
     .copyInheritedSettings(new Command().showSuggestionAfterError().configureOutput({ outputError: refuse }))
     .exitOverride(leave);
+}
+
+/** An empty name would be the folder in which one stands. */
+function named(folder: string): string {
+  if (folder === "") throw new InvalidArgumentError("It is empty; name a folder.");
+  return folder;
 }
 
 const leave = ({ exitCode }: CommanderError) => process.exit(exitCode === 0 ? exit.ok : exit.usage);

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
+import { makeFolder } from "../local/files/makeFolder";
 import { UsageError } from "../pipeline/errors";
 import {
   checkOptions,
@@ -36,6 +37,7 @@ export interface WrittenSample {
  * @throws {UsageError} when the folder holds anything but a sample
  */
 export function writeSample(dir: string, given: Partial<SampleOptions> = {}): WrittenSample {
+  if (dir === "") throw new UsageError("the name of the folder is empty; name a new or empty folder");
   const options = validated({ ...sampleDefaults, ...given });
   const logs = join(dir, "cloudtrail");
   const bills = join(dir, "cost");
@@ -54,7 +56,7 @@ export function writeSample(dir: string, given: Partial<SampleOptions> = {}): Wr
     throw new UsageError(`${dir} holds other files; name a new or empty folder`);
   for (const folder of [logs, bills, beforeOf(bills)]) rmSync(folder, { recursive: true, force: true });
   rmSync(truthFile, { force: true });
-  mkdirSync(logs, { recursive: true });
+  makeFolder(logs);
   writeFileSync(marker, mark);
   const size = writeFiles(logs, bills, options);
   writeFileSync(config, `${JSON.stringify(size.config, null, 2)}\n`);
@@ -71,7 +73,7 @@ function writeFiles(logs: string, bills: string, options: SampleOptions) {
   const write = (root: string, { path, body }: { path: string; body: Buffer }): string => {
     const target = join(root, ...path.split("/"));
     const folder = dirname(target);
-    if (!made.has(folder)) mkdirSync(folder, { recursive: true });
+    if (!made.has(folder)) makeFolder(folder);
     made.add(folder);
     writeFileSync(target, body);
     files++;

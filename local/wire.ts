@@ -1,5 +1,4 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Config } from "../pipeline/config";
@@ -11,6 +10,7 @@ import { type ExecutionDescription, LocalExecutions, substitute, type TaskCall }
 import type { HistoryEvent } from "./asl/history";
 import { SqliteCatalog } from "./duckdb/catalog";
 import { DuckEngine } from "./duckdb/engine";
+import { makeFolder } from "./files/makeFolder";
 import { newestFile } from "./files/newestFile";
 import { ObjectFolder } from "./files/objectFolder";
 import { RawFolders } from "./files/rawFolders";
@@ -70,7 +70,7 @@ interface Surroundings {
 export async function openLocal(options: LocalOptions): Promise<Local> {
   const home = resolve(options.home);
   const lake = join(home, "lake");
-  mkdirSync(lake, { recursive: true });
+  makeFolder(lake);
   let surroundings: Surroundings = {
     folders: absolute(options.folders ?? {}),
     ...(options.now && { now: options.now.toISOString() }),

@@ -1,4 +1,15 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import {
+  closeSync,
+  constants,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
@@ -64,6 +75,30 @@ describe("sluice export", () => {
     expect(header).toBe(headerLine(exportColumns("1.0")));
     expect(header).not.toContain("InvoiceId");
     expect(row).not.toBe("");
+  });
+
+  test.each([
+    ["/dev/null/x.csv", "a part of this path is a file"],
+    ["/proc/x.csv", "/proc takes no new file; name another place with --out"],
+    [".", ". is a folder; name a file in it with --out"],
+    ["", "--out is empty; name a file"],
+  ])("to %s ends in one line", (out, says) => {
+    if (out.startsWith("/proc") && process.platform !== "linux") return;
+    const { code, stdout, stderr } = exported("--out", out);
+    expect({ code, stdout, lines: stderr.split("\n").length }).toEqual({ code: 2, stdout: "", lines: 2 });
+    expect(stderr).toContain(says);
+  });
+
+  test("writes straight to what is no file, which stays what it is", () => {
+    const pipe = file("pipe");
+    spawnSync("mkfifo", [pipe]);
+    const reader = openSync(pipe, constants.O_RDWR); // so that the writer need not wait, and its rows fit in
+    expect(exported("--out", pipe)).toMatchObject({ code: 0 });
+    const bytes = Buffer.alloc(1 << 16);
+    const lines = (text: string) => text.split("\n").sort();
+    expect(lines(bytes.toString("utf8", 0, readSync(reader, bytes)))).toEqual(lines(exported().stdout));
+    closeSync(reader);
+    expect(statSync(pipe).isFIFO()).toBe(true);
   });
 
   test("is a file when it is whole, compressed by its name, and told of as JSON", () => {
