@@ -14,6 +14,7 @@ import {
 import { Construct } from "constructs";
 import { type Alerts, executionMetric } from "./alerts";
 import type { Catalog } from "./catalog";
+import { ConsoleDomain } from "./consoleDomain";
 import { grantTo, type Lake } from "./lake";
 import { machinePath } from "./machineFile";
 import type { QueryWorkgroup } from "./queryWorkgroup";
@@ -129,6 +130,7 @@ export class Machine extends Construct {
   private watch(): void {
     const { alerts, machineName, silentHours } = this.props;
     const { stateMachineArn: arn } = this.stateMachine;
+    const { domain } = new ConsoleDomain(this, "Console");
     new Rule(this, "Failed", {
       description: `An execution of ${machineName} failed, timed out or was aborted`,
       eventPattern: {
@@ -141,7 +143,7 @@ export class Machine extends Construct {
           // The cause is left out: it may hold what strangers wrote.
           message: RuleTargetInput.fromText(
             `Sluice: execution ${EventField.fromPath("$.detail.name")} of ${machineName} is ${EventField.fromPath("$.detail.status")}. ` +
-              `What failed and why stands in its history: https://${EventField.region}.console.aws.amazon.com/states/home?region=${EventField.region}#/v2/executions/details/${EventField.fromPath("$.detail.executionArn")} . ` +
+              `What failed and why stands in its history: https://${EventField.region}.${domain}/states/home?region=${EventField.region}#/v2/executions/details/${EventField.fromPath("$.detail.executionArn")} . ` +
               "Redrive continues it; after a fix was deployed, start a new one.",
           ),
         }),

@@ -172,21 +172,6 @@ test("every alarm tells somebody", () => {
     expect(JSON.stringify(Properties.AlarmActions)).toContain("OperationsTopic");
 });
 
-test("the mail about a failure holds nothing that strangers wrote", () => {
-  const mails = each("AWS::Events::Rule").filter(
-    ([, { Properties }]) => Properties.EventPattern.source[0] === "aws.states",
-  );
-  expect(mails).toHaveLength(1);
-  for (const [, { Properties }] of mails)
-    for (const { InputTransformer } of Properties.Targets)
-      expect(Object.values(InputTransformer.InputPathsMap).sort()).toEqual([
-        "$.detail.executionArn",
-        "$.detail.name",
-        "$.detail.status",
-        "$.region",
-      ]);
-});
-
 test.each(each("AWS::Scheduler::Schedule"))(
   "schedule %s starts an alias, or the sweep, in UTC, with the time it was meant for",
   (id, { Properties }) => {
