@@ -19,7 +19,7 @@ export interface PartFigures {
   billedNet: string;
   /** Effective cost of FOCUS rows; `0` for CUR. */
   focusEffective: string;
-  /** rows with a net cost */
+  /** Rows with a net cost other than 0: a fixed schema has the column whether or not it is filled. */
   netValues: number;
 }
 

@@ -1,7 +1,7 @@
 import { type PeriodFigures, periodFigures } from "./figures";
 import { Findings } from "./findings";
 import { countedColumns, effectiveCosts } from "./reading/columns";
-import { blankBytes, MoneySum, readsAsDecimal, TimeReader } from "./reading/fastValues";
+import { blankBytes, isNotZero, MoneySum, readsAsDecimal, TimeReader } from "./reading/fastValues";
 import type { Header } from "./reading/header";
 import type { CostRow } from "./reading/row";
 import { decimalText, isBlank, monthOf, oddAccountId, parseDecimal, timeText } from "./reading/values";
@@ -28,6 +28,8 @@ interface Entry {
   total: Total;
   sums: MoneySum[];
   values: number[];
+  /** rows whose second cost is not 0 */
+  nonZero: number;
   /** the first cost of rows that have no second */
   firstAlone: MoneySum;
   subAccounts: ByteDictionary;
@@ -118,7 +120,8 @@ export class CostTally {
     return entry.total.period;
   }
 
-  private sum(row: CostRow, { sums, values, firstAlone }: Entry): void {
+  private sum(row: CostRow, entry: Entry): void {
+    const { sums, values, firstAlone } = entry;
     let hasSecond = false;
     for (let i = this.costs.length - 1; i >= 0; i--) {
       const { column, field } = this.costs[i]!;
@@ -127,8 +130,10 @@ export class CostTally {
       const [from, to] = [row.spans[2 * at]!, row.spans[2 * at + 1]!];
       values[i]!++;
       if (sums[i]!.add(row.bytes, from, to) === "rounded") this.findings.odd(column, "rounded", () => row.text(at));
-      if (i === 1) hasSecond = true;
-      else if (!hasSecond) {
+      if (i === 1) {
+        hasSecond = true;
+        if (isNotZero(row.bytes, from, to)) entry.nonZero++;
+      } else if (!hasSecond) {
         firstAlone.add(row.bytes, from, to);
         if (this.isFocus) this.withoutEffective++;
       }
@@ -152,13 +157,13 @@ export class CostTally {
   figures(): Map<string, PeriodFigures> {
     const { isFocus } = this;
     return periodFigures(
-      [...this.totals.values()].map(({ total, sums, values, firstAlone, subAccounts }) => ({
+      [...this.totals.values()].map(({ total, sums, nonZero, firstAlone, subAccounts }) => ({
         ...total,
         gross: sums[0]!.units,
         net: isFocus ? 0n : (sums[1]?.units ?? 0n),
         grossWithoutNet: isFocus ? sums[0]!.units : firstAlone.units,
         effective: isFocus ? sums[1]!.units + firstAlone.units : 0n,
-        netValues: isFocus ? 0 : (values[1] ?? 0),
+        netValues: isFocus ? 0 : nonZero,
         subAccounts,
       })),
     );
@@ -218,6 +223,7 @@ export class CostTally {
         total,
         sums: this.costs.map(() => new MoneySum()),
         values: this.costs.map(() => 0),
+        nonZero: 0,
         firstAlone: new MoneySum(),
         subAccounts: this.subAccountsOf(`${period}\0${billingAccountId}`),
         effective: this.header.columns.flatMap(({ name }, field) =>

@@ -124,10 +124,8 @@ function stagedOf(one: Delivery, id: string, records: Map<string, Known>, uri: (
     report.parts.filter(({ period }) => period === one.period).map((part) => ({ report, part })),
   );
   // Decided once for a delivery: a report without net costs has none in any row.
-  // Net costs of 0 beside others that are not are no net costs: a fixed schema has the column whether or not it is filled.
-  const isEmpty = isZero(parts, "billedNet") && !isZero(parts, "billedGross");
   const loadId = loadIdOf(parts.map(({ report }) => report.fileId));
-  const netCount = isEmpty ? 0 : parts.reduce((sum, { part }) => sum + part.figures.netValues, 0);
+  const netCount = parts.reduce((sum, { part }) => sum + part.figures.netValues, 0);
   return {
     inputs: parts.map(({ report, part }) => inputOf({ report, part, loadId, isNet: netCount > 0 }, uri)),
     values: { load_id: loadId, net_count: String(netCount) },
@@ -141,9 +139,6 @@ function stagedOf(one: Delivery, id: string, records: Map<string, Known>, uri: (
     },
   };
 }
-
-const isZero = (parts: { part: CostPart }[], figure: "billedNet" | "billedGross"): boolean =>
-  parts.every(({ part }) => /^-?0*\.?0*$/.test(part.figures[figure]));
 
 /** Names the files that are read together, so that a statement is as long for 3,000 of them as for one. */
 const loadIdOf = (fileIds: string[]): string =>

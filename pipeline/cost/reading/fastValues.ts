@@ -133,10 +133,20 @@ function two(bytes: Buffer, at: number): number {
   return a >= 0 && a <= 9 && b >= 0 && b <= 9 ? a * 10 + b : Number.NaN;
 }
 
+/** Whether a field that is an amount or blank is another amount than 0. */
+export function isNotZero(bytes: Buffer, from: number, to: number): boolean {
+  for (let p = from; p < to; p++) {
+    const byte = bytes[p]!;
+    if (byte >= 49 && byte <= 57) return true;
+    if ((byte | 32) === 101) return false; // digits of an exponent
+  }
+  return false;
+}
+
 /** No value: see `isBlank`. */
 export function blankBytes(bytes: Buffer, from: number, to: number): boolean {
   if (from === to) return true;
   const first = bytes[from]!;
-  if (first === 78 && to - from === 4) return bytes.toString("latin1", from, to) === "NULL";
+  if ((first | 32) === 110 && to - from === 4) return bytes.toString("latin1", from, to).toLowerCase() === "null";
   return (first <= 32 || first > 126) && bytes.toString("utf8", from, to).trim() === "";
 }

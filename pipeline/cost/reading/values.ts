@@ -8,8 +8,8 @@ const limit = 10n ** 38n;
 /** More places than this are only zeros or a rest that rounds away, so no exponent needs more. */
 const maxExponent = 9_999;
 
-/** No value: nothing, blanks, or the text NULL, which some FOCUS files write. */
-export const isBlank = (text: string): boolean => text === "" || text === "NULL" || text.trim() === "";
+/** No value: nothing, blanks, or the text NULL, which some FOCUS files write, in any case. */
+export const isBlank = (text: string): boolean => text === "" || /^null$/i.test(text) || text.trim() === "";
 
 export type Decimal =
   | { kind: "blank" }

@@ -1,5 +1,5 @@
 -- silver.cost_line_items from staged.cur_lines: legacy Cost and Usage Reports and CUR 2.0 in the terms of FOCUS 1.2.
--- Costs are net of discounts when the delivery has net costs at all: net_count is the number of its rows that have one.
+-- Costs are net of discounts when the delivery has net costs at all: net_count is the number of its rows with one that is not 0.
 -- Decided by row, a discount would count twice: as a row of its own and inside the net cost.
 CREATE TABLE ${target}
 WITH (format = 'PARQUET', write_compression = 'SNAPPY', external_location = '${location}') AS

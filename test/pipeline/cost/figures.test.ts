@@ -46,7 +46,24 @@ describe("billed cost of a part", () => {
       [discount, "-10", ""],
       [discount, "-2", "0"],
     ]);
-    expect(part!.figures).toEqual({ billedGross: "98.5", billedNet: "100.5", focusEffective: "0", netValues: 2 });
+    expect(part!.figures).toEqual({ billedGross: "98.5", billedNet: "100.5", focusEffective: "0", netValues: 1 });
+  });
+
+  test("net costs of 0 beside blank ones are no net costs", async () => {
+    const [part] = await partsOf([
+      ["Usage", "100", "0"],
+      ["Usage", "7.5", ""],
+      ["EdpDiscount", "-10", "0.0E-10"],
+    ]);
+    expect(part!.figures).toMatchObject({ billedGross: "97.5", netValues: 0 });
+  });
+
+  test("net costs that cancel each other are net costs", async () => {
+    const [part] = await partsOf([
+      ["Usage", "10", "9"],
+      ["Credit", "-9", "-9"],
+    ]);
+    expect(part!.figures).toMatchObject({ billedNet: "0", netValues: 2 });
   });
 
   test("without the column, net and gross differ only in discounts", async () => {

@@ -24,7 +24,7 @@ describe("amounts", () => {
     ["", "-"],
     [" ", "-"],
     ["NULL", "-"],
-    ["null", "not a number"],
+    ["null", "-"],
     ["0", "0"],
     ["-0", "0"],
     ["0.00000000000", "0"],
@@ -179,6 +179,15 @@ test.each([
   expect(oddAccountId(text)).toEqual(expected);
 });
 
-test("no value is nothing, blanks or NULL", () => {
-  expect(["", "  ", "NULL", "null", "0", "N"].map(isBlank)).toEqual([true, true, true, false, false, false]);
+test("no value is nothing, blanks or NULL in any case", () => {
+  expect(["", "  ", "NULL", "null", "nULl", "0", "N", "nulls"].map(isBlank)).toEqual([
+    true,
+    true,
+    true,
+    true,
+    true,
+    false,
+    false,
+    false,
+  ]);
 });
