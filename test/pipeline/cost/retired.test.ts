@@ -71,3 +71,25 @@ describe("a file that was overwritten and that a manifest names now", () => {
     expect(retired(more, now("rep-1", [after], "/in/rep-Manifest.json"), [after])).toEqual([]);
   });
 });
+
+describe("a part that was taken before its report had any manifest", () => {
+  const folder = "/in/rep/20240901-20241001";
+  const [early, newer] = [file(`${folder}/a1/rep-1.csv.gz`), file(`${folder}/a2/rep-1.csv.gz`)];
+  const published = [publish("rep", [early]), publish("rep-1", [newer], { loose: false })];
+  const after = now("rep-1", [newer], `${folder}/rep-Manifest.json`);
+
+  test("leaves its first report when the period has a newer delivery than the one it is of", () => {
+    expect(retired(published, after, [early, newer])).toEqual(["rep/2024-09"]);
+  });
+  test("also while its own delivery waits for a manifest under the name of the folder", () => {
+    const waits = { report: "rep", period: "2024-09", reason: "", files: [early.key], missing: [] };
+    const found: Deliveries = { ...after.found, incomplete: [waits] };
+    expect(retiredOf(published, found, { staged: after.staged, files: [early, newer] })).toEqual(["rep/2024-09"]);
+  });
+  test("stays where the manifest is of another folder's report or of another period", () => {
+    const elsewhere = [publish("rep", [file("/other/20240901-20241001/rep-1.csv.gz")]), published[1]!];
+    expect(retired(elsewhere, after, [early, newer])).toEqual([]);
+    const other = [publish("rep", [early], { period: "2024-08" }), published[1]!];
+    expect(retired(other, after, [early, newer])).toEqual([]);
+  });
+});
