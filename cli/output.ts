@@ -21,8 +21,15 @@ let printed = false;
 /** Whether something is on stdout already. */
 export const hasPrinted = (): boolean => printed;
 
+let erase = (): void => {};
+/** What takes away a line that stands on the terminal only for a moment, before anything else is written. */
+export function eraseWith(how: () => void): void {
+  erase = how;
+}
+
 /** Data goes to stdout. */
 export function print(text: string): void {
+  erase();
   printed = true;
   process.stdout.write(text.endsWith("\n") ? text : `${text}\n`);
 }
@@ -31,6 +38,7 @@ export function printJson(value: unknown): void {
 }
 /** Progress and notes go to stderr. */
 export function note(text: string): void {
+  erase();
   process.stderr.write(`${text}\n`);
 }
 

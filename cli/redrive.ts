@@ -24,15 +24,14 @@ export const redriveCommand = (): Command =>
         watch.event(name);
         progress.event(event);
       };
-      await withLocal(command, { onEvent }, async (local, common) => {
+      await withLocal(command, { ...progress.listeners, onEvent }, async (local, common) => {
         await knownRun(local, id);
-        const descriptions = await local.redrive(id).catch((error: Error) => {
+        const descriptions = await progress.during(local.redrive(id)).catch((error: Error) => {
           const [, why] = /^ExecutionNotRedrivable: [^:]*: (.*)/.exec(error.message) ?? [];
           throw why
             ? new UsageError(`run ${id} cannot be continued: ${why} \`sluice run\` does what is left to do`)
             : error;
         });
-        progress.end();
         const report = await reportRun(local, descriptions, (run) => watch.seconds(run));
         await mailFailure(local, descriptions, report);
         if (common.json) printJson(report);

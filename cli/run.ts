@@ -60,12 +60,13 @@ export const runCommand = (): Command =>
         folders: { cloudtrail: options.cloudtrail, cost: options.cost },
         threads: Number(options.threads),
         memory: options.memory,
-        onFile: (file: { key: string; size: number; records: number }) => progress.file(file),
+        ...progress.listeners,
         onEvent: (name: string, event: Parameters<Progress["event"]>[0]) => {
           watch.event(name);
           progress.event(event);
         },
         onWait: () => {
+          progress.wait();
           if (!options.quiet) note("another run is at work on this home; it was asked to go again, and is waited for");
         },
         ...(options.now && { now: parseNow(options.now) }),
@@ -80,7 +81,8 @@ export const runCommand = (): Command =>
           withLocal(command, { ...local, home }, async (opened) => {
             checkTable(opened, rebuild);
             const plans = [];
-            for (const source of sources) plans.push(await dryRun(opened, source, limits, options.json === true));
+            for (const source of sources)
+              plans.push(await progress.during(dryRun(opened, source, limits, options.json === true)));
             if (options.json) printJson(plans.length === 1 ? plans[0] : plans);
           }),
         );
@@ -91,8 +93,7 @@ export const runCommand = (): Command =>
         rememberConfig(options);
         const descriptions: ExecutionDescription[] = [];
         // One source after the other: a broken cost report never stops quota alerts.
-        for (const source of sources) descriptions.push(...(await opened.run(source, limits)));
-        progress.end();
+        for (const source of sources) descriptions.push(...(await progress.during(opened.run(source, limits))));
         const report = await reportRun(opened, descriptions, (run) => watch.seconds(run));
         await mailFailure(opened, descriptions, report);
         if (options.json) printJson(report);

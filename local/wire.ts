@@ -13,15 +13,16 @@ import { DuckEngine } from "./duckdb/engine";
 import { makeFolder } from "./files/makeFolder";
 import { newestFile } from "./files/newestFile";
 import { ObjectFolder } from "./files/objectFolder";
-import { RawFolders } from "./files/rawFolders";
+import { type OnLook, RawFolders } from "./files/rawFolders";
 import { handlers, type NextExecution } from "./handlers";
+import type { InspectListener } from "./inspect/messages";
 import { InspectPool } from "./inspect/pool";
 import { forgetFolder } from "./ledger/homeless";
 import { SqliteItems } from "./ledger/sqliteItems";
 import { MailNotifier } from "./mail/notifier";
 import { projectRoot, sqlFiles, stateMachine } from "./resources";
 
-export interface LocalOptions {
+export interface LocalOptions extends InspectListener {
   home: string;
   config: Config;
   /** undefined: the time of this machine */
@@ -32,7 +33,8 @@ export interface LocalOptions {
   memory?: string;
   /** called after each event of a history is on disk */
   onEvent?(execution: string, event: HistoryEvent): void;
-  onFile?(file: { key: string; size: number; records: number }): void;
+  /** called with each raw file that is looked at, and while a large one is read for its hash */
+  onLook?: OnLook;
   /** called when another run is at work, which is waited for */
   onWait?(): void;
   /** SQL files to use in place of the project's own */
@@ -106,7 +108,7 @@ export async function openLocal(options: LocalOptions): Promise<Local> {
     uuid: randomUUID,
     ...(options.onEvent && { onEvent: options.onEvent }),
   });
-  const raw = new RawFolders(surroundings.folders, ledger, home);
+  const raw = new RawFolders(surroundings.folders, ledger, home, options.onLook);
   const deps: Deps = {
     items,
     objects,
@@ -121,7 +123,7 @@ export async function openLocal(options: LocalOptions): Promise<Local> {
     statements: models.statements,
     config: options.config,
     newestFile,
-    inspect: (batch) => pool.inspect(batch, options.onFile),
+    inspect: (batch) => pool.inspect(batch, options),
     ...options.deps,
   };
   const inner = handlers(deps, engine, (next) => queue.push(next));

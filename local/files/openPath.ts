@@ -1,9 +1,13 @@
-import { createReadStream } from "node:fs";
+import { createReadStream, type ReadStream } from "node:fs";
 import { open, readFile, stat } from "node:fs/promises";
 import type { RawContent } from "../../pipeline/ports";
 
+export interface FileContent extends RawContent {
+  stream(): ReadStream;
+}
+
 /** A raw file by its absolute path; nothing is read before it is asked for. */
-export function openPath(path: string): RawContent {
+export function openPath(path: string): FileContent {
   return {
     size: async () => (await stat(path)).size,
     bytes: () => readFile(path),

@@ -8,6 +8,9 @@ import type { RawContent, RawFile, RawStore, Source } from "../../pipeline/ports
 import { openDatabase } from "../ledger/database";
 import { openPath } from "./openPath";
 
+/** Told how many more files were looked at, and how many more bytes were read for their hashes. */
+export type OnLook = (files: number, bytes: number) => void;
+
 /**
  * Raw files in folders of this machine, any depth; links are followed only for the folders given.
  * A file is known by the SHA-256 of its content; path, size and time of change say whether it must be read for that again.
@@ -24,6 +27,7 @@ export class RawFolders implements RawStore {
     memory: string,
     /** a folder of our own that is passed over, should it lie among the raw files */
     private readonly except: string,
+    private readonly onLook: OnLook = () => {},
   ) {
     this.database = openDatabase(memory);
     this.database.exec(
@@ -51,10 +55,11 @@ export class RawFolders implements RawStore {
           key: path,
           size,
           modifiedAt: mtime.toISOString(),
-          version: known ?? (await hashFile(path, size)),
+          version: known ?? (await this.hash(path, size)),
         };
         if (!known) news.push({ file, modifiedMs: mtimeMs });
         found.push(file);
+        this.onLook(1, 0);
       } catch (error) {
         this.keepInMind(path, error as NodeJS.ErrnoException);
       }
@@ -127,6 +132,17 @@ export class RawFolders implements RawStore {
     this.failed.push({ key: path, reason: `it cannot be read (${message}); give the right to read it and run again` });
   }
 
+  private async hash(path: string, size: number): Promise<string> {
+    const hash = createHash("sha256");
+    const add = (bytes: Buffer) => {
+      hash.update(bytes);
+      this.onLook(0, bytes.length);
+    };
+    if (size <= readWhole) add(await readFile(path));
+    else for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) add(chunk);
+    return hash.digest("hex");
+  }
+
   private knownHash(path: string, size: number, modifiedMs: number): string | undefined {
     this.hashQuery ??= this.database.prepare(
       "SELECT sha256 FROM raw_hashes WHERE path = ? AND size = ? AND modified_ms = ?",
@@ -154,10 +170,3 @@ async function isThere(path: string): Promise<boolean | undefined> {
 }
 
 const readWhole = 8 * 2 ** 20;
-
-async function hashFile(path: string, size: number): Promise<string> {
-  const hash = createHash("sha256");
-  if (size <= readWhole) return hash.update(await readFile(path)).digest("hex");
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk);
-  return hash.digest("hex");
-}

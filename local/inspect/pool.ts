@@ -1,12 +1,10 @@
 import { Worker } from "node:worker_threads";
 import type { BatchInspection } from "../../pipeline/inspect/results";
-import type { Answer, Job } from "./messages";
-
-type OnFile = (file: { key: string; size: number; records: number }) => void;
+import type { Answer, InspectListener, Job } from "./messages";
 
 interface Waiting {
   job: Job;
-  onFile: OnFile | undefined;
+  listener: InspectListener;
   resolve(inspection: BatchInspection): void;
   reject(error: Error): void;
 }
@@ -18,14 +16,14 @@ export class InspectPool {
   private readonly waiting: Waiting[] = [];
   private closed = false;
 
-  /** @param o.workerFile the bundle of `worker.ts` */
-  constructor(private readonly o: { threads: number; workerFile: string; objectsRoot: string }) {}
+  /** @param o.workerFile the bundle of `worker.ts` @param o.tellEveryMs how often a thread says how far it is within a file */
+  constructor(private readonly o: { threads: number; workerFile: string; objectsRoot: string; tellEveryMs?: number }) {}
 
   /** @throws {Error} when a file cannot be read, a part not be written, or the thread dies */
-  inspect({ id, source, files }: Job, onFile?: OnFile): Promise<BatchInspection> {
+  inspect({ id, source, files }: Job, listener: InspectListener = {}): Promise<BatchInspection> {
     if (this.closed) return Promise.reject(new Error(`the inspection pool is closed; batch ${id} was not inspected`));
     return new Promise((resolve, reject) => {
-      this.waiting.push({ job: { id, source, files }, onFile, resolve, reject });
+      this.waiting.push({ job: { id, source, files }, listener, resolve, reject });
       this.next();
     });
   }
@@ -53,7 +51,8 @@ export class InspectPool {
   }
 
   private start(): Worker {
-    const worker = new Worker(this.o.workerFile, { workerData: { objectsRoot: this.o.objectsRoot } });
+    const { workerFile, objectsRoot, tellEveryMs = 500 } = this.o;
+    const worker = new Worker(workerFile, { workerData: { objectsRoot, tellEveryMs } });
     worker.on("message", (answer: Answer) => this.hear(worker, answer));
     worker.on("error", (error) => this.lose(worker, error));
     worker.on("exit", (code) => this.lose(worker, new Error(`the inspection thread ended with code ${code}`)));
@@ -62,8 +61,10 @@ export class InspectPool {
 
   private hear(worker: Worker, answer: Answer): void {
     const task = this.busy.get(worker)!;
-    if (answer.kind === "file") {
-      task.onFile?.({ key: answer.key, size: answer.size, records: answer.records });
+    const { listener } = task;
+    if (answer.kind === "file" || answer.kind === "reading") {
+      if (answer.kind === "file") listener.onFile?.(answer);
+      else listener.onReading?.(answer);
       return;
     }
     this.busy.delete(worker);

@@ -2,22 +2,24 @@ import { parentPort, workerData } from "node:worker_threads";
 import { inspectBatch } from "../../pipeline/inspect/inspectBatch";
 import { inspectCostBatch } from "../../pipeline/inspect/inspectCostBatch";
 import { ObjectFolder } from "../files/objectFolder";
-import { openPath } from "../files/openPath";
 import { fileParts } from "./fileParts";
 import type { Answer, Job } from "./messages";
+import { SoFar } from "./soFar";
 
 // The entry of a worker thread: one batch after the other, raw files by their absolute paths, parts below `objectsRoot`.
-const { objectsRoot } = workerData as { objectsRoot: string };
+const { objectsRoot, tellEveryMs } = workerData as { objectsRoot: string; tellEveryMs: number };
 const say = (answer: Answer): void => parentPort!.postMessage(answer);
 
 parentPort!.on("message", ({ id, source, files }: Job) => {
+  const soFar = new SoFar(files, tellEveryMs, (file) => say({ kind: "reading", ...file }));
   const inspect = source === "cost" ? inspectCostBatch : inspectBatch;
   inspect({
     batchId: id,
     files,
-    raw: { open: openPath },
+    raw: soFar,
     objects: new ObjectFolder(objectsRoot),
     parts: fileParts(objectsRoot),
+    onRead: soFar.onRead,
     onFile: (file) => say({ kind: "file", ...file }),
   }).then(
     (inspection) => say({ kind: "done", inspection }),

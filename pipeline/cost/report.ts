@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { DamagedError } from "../inspect/inflate";
 import type { Codec } from "../inspect/parquetFile";
 import type { OpenPart } from "../inspect/parts";
+import type { OnRead } from "../inspect/results";
 import { things } from "../inspect/tally";
 import type { RawFile } from "../ports";
 import type { CostFile } from "./deliveries/delivery";
@@ -44,6 +45,7 @@ export interface CostStaging {
   open: OpenPart;
   /** Compression of the pages: none on one machine, gzip in S3. */
   codec?: Codec | undefined;
+  onRead?: OnRead | undefined;
 }
 
 /** Gives the rows one after the other. @returns bytes after unpacking, and what it noticed */
@@ -58,8 +60,9 @@ export class ReportReading {
     private readonly raw: RawFile,
     private readonly packing: CostFile["packing"],
     private readonly header: Header,
-    { batchId, open, codec }: CostStaging,
+    private readonly staging: CostStaging,
   ) {
+    const { batchId, open, codec } = staging;
     const tally = new CostTally(header);
     this.tally = tally;
     this.stager = new RowStager(header, {
@@ -78,7 +81,10 @@ export class ReportReading {
     try {
       const { inflated, notes } = await source({
         row: (row) => this.take(row),
-        endBlock: (block) => stager.endBlock(block),
+        endBlock: (block) => {
+          stager.endBlock(block);
+          this.staging.onRead?.(tally.rows);
+        },
       });
       const { format, formatIsSure, version } = header;
       return {

@@ -6,7 +6,7 @@ import { type DayNumber, dateText } from "./eventTime";
 import { inspectFile } from "./inspectFile";
 import type { Codec } from "./parquetFile";
 import { memoryParts, type OpenPart, type Part } from "./parts";
-import { type BatchInspection, inspectorVersion, type StagedPart } from "./results";
+import { type BatchInspection, inspectorVersion, type OnRead, type StagedPart } from "./results";
 import { slot, stride } from "./slots";
 import { type PartWriter, type StagedRow, stagedParquet } from "./stagedParquet";
 
@@ -43,6 +43,7 @@ export async function inspectBatch(o: {
   writer?: typeof stagedParquet;
   /** Where parts grow; a machine with disks puts them there instead of in memory. */
   parts?: OpenPart;
+  onRead?: OnRead;
   onFile?(file: { key: string; size: number; records: number }): void;
 }): Promise<BatchInspection> {
   const open = o.parts ?? memoryParts(o.objects);
@@ -85,7 +86,8 @@ export async function inspectBatch(o: {
   const block = new Block(blockRecords);
   try {
     for (const file of [...o.files].sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))) {
-      const found = await inspectFile(file, o.raw.open(file.key, file.version), block, stage(Buffer.from(file.key)));
+      const content = o.raw.open(file.key, file.version);
+      const found = await inspectFile(file, content, block, stage(Buffer.from(file.key)), o.onRead);
       result.files.push(found.file);
       result.quarantined.push(...found.quarantined);
       o.onFile?.({ key: file.key, size: file.size, records: found.file.records });

@@ -7,7 +7,7 @@ import { ChangedSinceListedError } from "../errors";
 import type { ObjectStore, RawFile, RawStore } from "../ports";
 import type { Codec } from "./parquetFile";
 import { memoryParts, type OpenPart } from "./parts";
-import { type CostInspection, costInspectorVersion, type InspectedFile } from "./results";
+import { type CostInspection, costInspectorVersion, type InspectedFile, type OnRead } from "./results";
 
 /**
  * Inspects the files of one batch of a cost folder and writes the staged parts of each report as soon as the file was read whole. What is
@@ -23,9 +23,10 @@ export async function inspectCostBatch(o: {
   codec?: Codec;
   /** Where parts grow; a machine with disks puts them there instead of in memory. */
   parts?: OpenPart;
+  onRead?: OnRead;
   onFile?(file: { key: string; size: number; records: number }): void;
 }): Promise<CostInspection> {
-  const staging = { batchId: o.batchId, open: o.parts ?? memoryParts(o.objects), codec: o.codec };
+  const staging = { batchId: o.batchId, open: o.parts ?? memoryParts(o.objects), codec: o.codec, onRead: o.onRead };
   const result: CostInspection = {
     batchId: o.batchId,
     inspectorVersion: costInspectorVersion,

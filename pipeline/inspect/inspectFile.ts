@@ -4,7 +4,7 @@ import type { Block } from "./block";
 import { DamagedError } from "./inflate";
 import { openRaw, type Reading, readEvents } from "./readEvents";
 import { folderKind } from "./recognise";
-import type { InspectedFile, Quarantined } from "./results";
+import type { InspectedFile, OnRead, Quarantined } from "./results";
 import { jsonShape, listShape } from "./shapes";
 import type { Tally } from "./tally";
 
@@ -24,10 +24,12 @@ export async function inspectFile(
   content: RawContent,
   block: Block,
   stage: (block: Block) => void,
+  onRead: OnRead = () => {},
 ): Promise<FileFinding> {
   try {
     const source = await openRaw(content);
-    const reading = await readEvents(source, block, () => {});
+    const readings = source.whole ? 1 : 2;
+    const reading = await readEvents(source, block, ({ first, count }) => onRead(first + count, 1, readings));
     const { tally, inflated } = reading;
     const failure = reading.failure ?? (reading.other ? undefined : noEvents(reading));
     if (failure !== undefined) return bad(raw, failure, inflated);
@@ -37,7 +39,10 @@ export async function inspectFile(
     if (kind !== "log") return beside(raw, kind, inflated, notes);
     if (block.count === tally.records) stage(block);
     else {
-      const again = await readEvents(source, block, stage);
+      const again = await readEvents(source, block, (one) => {
+        stage(one);
+        onRead(tally.records, readings, readings);
+      });
       if (again.tally.accepted !== tally.accepted || again.inflated !== inflated)
         throw new Error("it changed between two readings; run again");
     }

@@ -56,6 +56,12 @@ export interface InspectedFile {
   notes: string[];
 }
 
+/**
+ * Told how many records of a file were read so far, some hundred records apart: whoever listens sees to it that it costs nothing.
+ * A large log is read twice, so it is told which reading this is.
+ */
+export type OnRead = (records: number, reading?: number, readings?: number) => void;
+
 /** The result of one batch. The same files give the same result, byte for byte, in any order of running. */
 export interface BatchInspection {
   batchId: string;

@@ -5,6 +5,7 @@ import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { build } from "esbuild";
 import { InspectPool } from "../../../local/inspect/pool";
+import type { FileSoFar } from "../../../local/inspect/soFar";
 import type { CostFileRecord } from "../../../pipeline/cost/record";
 import type { RawFile, Source } from "../../../pipeline/ports";
 import { legacyLine } from "../../pipeline/cost/harness";
@@ -56,7 +57,9 @@ test("a thread inspects a batch as the function does, and its parts lie in the l
   };
   const files = Object.entries(bodies).map(([name, body]) => save(name, body));
   const seen: string[] = [];
-  const result = await pool.inspect(job("b1", files), ({ key, records }) => seen.push(`${key} ${records}`));
+  const result = await pool.inspect(job("b1", files), {
+    onFile: ({ key, records }) => seen.push(`${key} ${records}`),
+  });
   const direct = await inspect(
     Object.fromEntries(Object.entries(bodies).map(([name, body]) => [join(raw, name), body])),
   );
@@ -64,6 +67,34 @@ test("a thread inspects a batch as the function does, and its parts lie in the l
   for (const [key, body] of direct.parts) expect(readFileSync(join(home, "lake", key))).toEqual(body);
   expect(seen).toEqual([`${files[0]!.key} 2`, `${files[1]!.key} 0`]);
 });
+
+test.each([
+  ["bill.csv.gz", "cost", () => gzipSync(`${legacyNames.join(",")}\n${`${legacyLine()}\n`.repeat(3_000)}`), 3_000],
+  // Large enough to be read twice: once to verify it, once to stage it.
+  [
+    "large.json",
+    "cloudtrail",
+    () => log(...Array(9_000).fill(event({ requestParameters: { k: "k".repeat(4_000) } }))),
+    9_000,
+  ],
+] as [string, Source, () => string | Buffer, number][])(
+  "a thread tells how far it is within %s",
+  async (name, source, body, records) => {
+    const telling = new InspectPool({ threads: 1, workerFile, objectsRoot: join(home, "lake"), tellEveryMs: 0 });
+    const file = save(name, body());
+    const told: FileSoFar[] = [];
+    await telling.inspect(job(`told-${name}`, [file], source), { onReading: (soFar) => told.push(soFar) });
+    await telling.close();
+    expect(new Set(told.map(({ key, size }) => `${key} ${size}`))).toEqual(new Set([`${file.key} ${file.size}`]));
+    for (const figure of ["records", "bytes"] as const) {
+      const values = told.map((soFar) => soFar[figure]);
+      expect(values).toEqual([...values].sort((a, b) => a - b)); // nothing goes back
+    }
+    expect(new Set(told.map((soFar) => soFar.records)).size).toBeGreaterThan(5);
+    expect(told.at(-1)).toMatchObject({ records, bytes: file.size });
+    expect(told[0]!.records).toBeLessThan(records / 4);
+  },
+);
 
 test("more batches than threads are all done, each with its own result", async () => {
   const files = Array.from({ length: 9 }, (_, i) => save(`many-${i}.json`, log(event({ eventID: `${i}` }))));
