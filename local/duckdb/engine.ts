@@ -55,6 +55,7 @@ export class DuckEngine implements Engine {
       memory_limit: options.memoryLimit,
       temp_directory: scratch,
       preserve_insertion_order: "false",
+      enable_external_file_cache: "false", // what was read stays in memory up to the limit, and the system holds it besides
       autoinstall_known_extensions: "false",
       autoload_known_extensions: "false",
     });

@@ -1,5 +1,5 @@
 import { createWriteStream } from "node:fs";
-import { mkdir, rename, rm } from "node:fs/promises";
+import { mkdir, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { DuckDBConnection, DuckDBResult } from "@duckdb/node-api";
@@ -24,7 +24,7 @@ export type LakeToWrite = Lake & {
 };
 
 /**
- * Runs a CTAS: one Parquet file in a location that must be empty, with exactly the types declared for the table in whose
+ * Runs a CTAS: Parquet files, at least one, in a location that must be empty, with exactly the types declared for the table in whose
  * folder it lies; then the table is known by its name. A crash leaves nothing, or a file in a location that no attempt uses again.
  * @returns bytes of the files it read
  */
@@ -62,18 +62,22 @@ async function writeParquet(
   codec: string,
   folder: string,
 ) {
-  await mkdir(folder, { recursive: true });
-  const own = join(folder, `.part.${process.pid}.tmp`);
+  const own = join(folder, `.parts.${process.pid}.tmp`);
+  await mkdir(own, { recursive: true });
   const casts = columns.map(
     ({ name, type }) => `CAST(${identifier(name)} AS ${duckType(type)}) AS ${identifier(name)}`,
   );
   // A row group stays in memory until it is whole, several times over: small ones keep wide JSON columns within the limit.
-  const options = `FORMAT parquet, COMPRESSION ${codec}, ROW_GROUP_SIZE_BYTES '16MB'`;
+  // What a footer says of all of them is held by who writes and by who reads, so a file ends after some hundred groups.
+  const options = [
+    `FORMAT parquet, COMPRESSION ${codec}, ROW_GROUP_SIZE_BYTES '16MB'`,
+    "FILE_SIZE_BYTES '128MB', FILENAME_PATTERN 'part-{i}'",
+  ];
   try {
-    await connection.run(`COPY (SELECT ${casts.join(", ")} FROM (${sql}\n)) TO ${quote(own)} (${options})`);
-    await rename(own, join(folder, "part.parquet"));
+    await connection.run(`COPY (SELECT ${casts.join(", ")} FROM (${sql}\n)) TO ${quote(own)} (${options.join(", ")})`);
+    for (const name of await readdir(own)) await rename(join(own, name), join(folder, name));
   } finally {
-    await rm(own, { force: true });
+    await rm(own, { recursive: true, force: true });
   }
 }
 

@@ -30,7 +30,7 @@ const files = (name: string) =>
   company.with(name, {}, async ({ items, deps }) => {
     for await (const { partition, location } of publishedGenerations(items, silver))
       if (partition === "2026-01-30")
-        return join(company.home(name), "lake", deps.objects.key(location), "part.parquet");
+        return join(company.home(name), "lake", deps.objects.key(location), "part-0.parquet");
     throw new Error("nothing is published");
   });
 
