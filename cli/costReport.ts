@@ -4,7 +4,8 @@ import { newestFirst, type PublishedDelivery } from "../pipeline/cost/standing/s
 import { type RowFates, rowFates } from "../pipeline/cost/standing/standingRows";
 import { costFiles, type KnownCostFile } from "../pipeline/ledger/costFiles";
 import { publishedGenerations } from "../pipeline/ledger/generations";
-import { happenings, type Run, type RunSummary } from "../pipeline/ledger/runs";
+import type { RunSummary } from "../pipeline/ledger/runs";
+import { doneByAll } from "../pipeline/ledger/takeover";
 import { stagedDeliveries } from "../pipeline/tasks/knownInputs";
 import { publishedDeliveries } from "./costLedger";
 import { count, counted } from "./output";
@@ -33,9 +34,8 @@ const silver = "silver.cost_line_items";
 export async function deliveredBy({ items }: Pick<Local, "items">, runs: string[]): Promise<Delivered[]> {
   const built = new Set<string>();
   for (const id of runs)
-    for (const { kind, name, status } of await happenings(items, { id } as Run))
-      if (kind === "build" && status === "done" && name.startsWith(`${silver}#`))
-        built.add(name.slice(silver.length + 1));
+    for (const { kind, name } of await doneByAll(items, id))
+      if (kind === "build" && name.startsWith(`${silver}#`)) built.add(name.slice(silver.length + 1));
   if (built.size === 0) return [];
   const known = await publishedDeliveries(items);
   const delivered: Delivered[] = [];
@@ -67,11 +67,8 @@ function beforeOf(known: PublishedDelivery[], own: Pick<PublishedDelivery, "repo
 
 /** What became of the rows that a run read. */
 export async function rowsRead({ items, deps }: Pick<Local, "items" | "deps">, run: string): Promise<RowFates> {
-  const batches = new Set(
-    (await happenings(items, { id: run } as Run))
-      .filter(({ kind, status }) => kind === "batch" && status === "done")
-      .map(({ name }) => name),
-  );
+  const done = await doneByAll(items, run);
+  const batches = new Set(done.filter(({ kind }) => kind === "batch").map(({ name }) => name));
   // Nothing was read, so the history, which may be long, need not be.
   if (batches.size === 0) return rowFates([], [], { staged: new Map(), waiting: [], refused: [] }, new Map());
   const all: KnownCostFile[] = [];

@@ -18,6 +18,8 @@ export interface RunReport {
     status: string;
     seconds: number;
     skipped?: boolean;
+    /** runs that were cut off, and from which it went on: what they did is counted here */
+    takesOver?: string[];
     mails: number;
   } & Omit<RunSummary, "records"> & { records: Records })[];
   /** records in the lake that are staged and in no published day yet */
@@ -95,6 +97,7 @@ export async function reportRun(
       status,
       seconds: Math.round(took * 1000) / 1000,
       ...(skipped && { skipped }),
+      ...(record?.takesOver && { takesOver: record.takesOver }),
       mails: mails.length,
       ...(record?.summary ?? empty),
       ...(record?.source === "cost" && { records: await costRecords(local, name, record.summary ?? empty) }),
@@ -109,11 +112,11 @@ export async function reportRun(
   }
   report.deliveries = await deliveryReport(
     local,
-    report.runs.filter(({ source }) => source === "cost").map(({ id }) => id),
+    report.runs.filter(({ source }) => source === "cost").flatMap(({ id, takesOver = [] }) => [...takesOver, id]),
   );
   for (const source of ["cloudtrail", "cost"])
     for await (const { body } of items.query<Quarantined & { run: string }>(`quarantine#${source}`))
-      if (descriptions.some(({ name }) => name === body.run))
+      if (report.runs.some(({ id, takesOver = [] }) => id === body.run || takesOver.includes(body.run)))
         report.quarantine.push({
           file: body.file,
           reason: body.reason,

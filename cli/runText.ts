@@ -23,6 +23,8 @@ export function say(report: RunReport, { quiet }: OutputOptions): void {
     print(
       `  builds   ${count(builds.done)} done, ${count(builds.unchanged)} unchanged, ${count(builds.failed)} failed; ${bytes(BigInt(run.scannedBytes))} scanned`,
     );
+    for (const id of run.takesOver ?? [])
+      print(`  note     goes on from run ${id}, which was cut off; what that did is counted here`);
     const { conflicting = 0 } = run.records;
     if (conflicting > 0)
       print(

@@ -10,7 +10,11 @@ interface Lease {
   /** somebody wanted to run meanwhile */
   again: boolean;
   free: boolean;
+  /** owners before this one that were cut off, the last of them at the end; none when the lease was free */
+  from?: string[];
 }
+/** Of a machine on which every run is cut off. */
+const maxFrom = 50;
 
 /**
  * Takes the lease when it is free or its owner runs no more; else asks the owner to go again.
@@ -27,9 +31,20 @@ export async function takeLease(
     const held = item && !item.body.free && item.body.owner !== owner && (await executions.isRunning(item.body.owner));
     const next: Lease = held
       ? { ...item.body, again: true }
-      : { owner, token: (item?.body.token ?? 0) + 1, again: false, free: false };
+      : { owner, token: (item?.body.token ?? 0) + 1, again: false, free: false, from: before(item?.body, owner) };
     if (await items.put("lease", source, next, { expected: item?.rev ?? 0 })) return held ? undefined : next.token;
   }
+}
+
+function before(lease: Lease | undefined, owner: string): string[] {
+  if (!lease || lease.free) return [];
+  const from = lease.from ?? [];
+  return lease.owner === owner ? from : [...from, lease.owner].slice(-maxFrom);
+}
+
+/** From whom the owner of a lease has taken it, because they were running no more. */
+export async function takenFrom(items: Items, source: Source): Promise<string[]> {
+  return (await items.get<Lease>("lease", source))?.body.from ?? [];
 }
 
 /** @throws {LeaseLostError} when another run has taken over */

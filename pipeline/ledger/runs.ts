@@ -47,6 +47,8 @@ export interface Happening {
   name: string;
   status: "done" | "failed" | "blocked";
   failed?: Failed;
+  /** of a batch of new files: their delivery day, and the run that listed them */
+  found?: { day: string; by: string };
   /** counts to be added up: rows, bytes, files, decimal text where they may be large */
   counts?: Record<string, string>;
 }
@@ -77,6 +79,8 @@ export interface RunRecord {
   /** the newest redrive that Verdict has sent through OpenRun */
   handledRedrive: number;
   failed?: Failed | undefined;
+  /** runs that were cut off, whose lease it took: what they did is in its summary */
+  takesOver?: string[];
   summary?: RunSummary;
 }
 export interface RunSummary {

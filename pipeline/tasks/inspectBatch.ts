@@ -71,6 +71,7 @@ export async function finishBatch(
     kind: "batch",
     name: batch.id,
     status: "done",
+    ...(record.replaces === undefined && { found: { day: batch.day, by: record.run } }),
     counts: {
       files: String(inspection.files.length),
       quarantined: total((file) => (file.kind === "bad" ? 1 : 0)),

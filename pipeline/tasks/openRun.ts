@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { takeLease } from "../ledger/lease";
-import { type Run, RunInput, updateRun } from "../ledger/runs";
+import { type Run, RunInput, readRun, updateRun } from "../ledger/runs";
+import { cutOff } from "../ledger/takeover";
 import type { Task } from "./deps";
 
 const Event = z.object({ executionId: z.string(), name: z.string(), redriveCount: z.number(), input: RunInput });
@@ -17,6 +18,15 @@ export const openRun: Task<"items" | "executions" | "clock"> =
     if (token === undefined) return { opened: false, run: null };
     const run: Run = { ...input, id: name, token, chain: input.chain ?? name, pass: redriveCount };
     const startedAt = redriveCount > 0 ? {} : { startedAt: clock.now().toISOString(), handledRedrive: 0 };
-    await updateRun(items, name, { id: name, source: run.source, chain: run.chain, status: "RUNNING", ...startedAt });
+    const known = (await readRun(items, name))?.takesOver ?? [];
+    const takesOver = [...new Set([...known, ...(await cutOff(items, run.source))])];
+    await updateRun(items, name, {
+      id: name,
+      source: run.source,
+      chain: run.chain,
+      status: "RUNNING",
+      ...startedAt,
+      ...(takesOver.length > 0 && { takesOver }),
+    });
     return { opened: true, run };
   };

@@ -14,6 +14,7 @@ import { holdLease } from "../ledger/lease";
 import { newFilesOf } from "../ledger/newFiles";
 import { hashOf, hashOfFiles, readQuiet } from "../ledger/quiet";
 import { Run, recordHappening } from "../ledger/runs";
+import { foundBefore } from "../ledger/takeover";
 import { cutBatches } from "../plan/cutBatches";
 import type { Items, RawFile, Source } from "../ports";
 import type { Task } from "./deps";
@@ -37,9 +38,16 @@ export const planBatches: Task<"items" | "objects" | "raw" | "clock"> =
     const days = await raw.days(run.source);
     const started = performance.now(); // a stopwatch of this task, not the clock of the run
     let open = (await openBatches(items, run.source)).length;
-    // A redrive lists again: what an earlier pass of this run took in is new to the run still.
-    const earlier = (await items.get<{ new: number; repeated: number }>(`run-files#${run.id}`, "listed"))?.body;
-    const counts = { seen: 0, new: earlier?.new ?? 0, repeated: earlier?.repeated ?? 0 };
+    // A redrive lists again, and so does a run that goes on from one that was cut off: what those took in is new to the reader still.
+    const before = await foundBefore(items, objects, run);
+    const unseen = new Set(before.names);
+    const counts = { seen: 0, new: before.names.size + before.repeated, repeated: before.repeated };
+    const noteCounts = () =>
+      items.put(`run-files#${run.id}`, "listed", {
+        ...counts,
+        seen: counts.seen + unseen.size,
+        at: clock.now().toISOString(),
+      });
     const newFiles = await newFilesOf(items, objects, run.source);
     const quiet = await readQuiet(items, run.source);
     const isIdle = open === 0 && run.rebuild !== stagedTables[run.source];
@@ -56,6 +64,7 @@ export const planBatches: Task<"items" | "objects" | "raw" | "clock"> =
       }
       const files = await raw.files(run.source, day);
       counts.seen += files.length;
+      for (const { key, version } of files) unseen.delete(`${key} ${version}`);
       const about = `day#${day}`;
       const of = hashOf([hashOfFiles(files), await heldBy(run.source, day)]);
       listed.push(of);
@@ -64,7 +73,7 @@ export const planBatches: Task<"items" | "objects" | "raw" | "clock"> =
       // Log files that are in a batch stay known, as long as its manifest is there.
       if (news.length + orphans.length === 0 && isIdle)
         await quiet.note(about, of, { forever: run.source === "cloudtrail" });
-      counts.new += news.length;
+      counts.new += news.length + orphans.reduce((sum, orphan) => sum + orphan.files.length, 0);
       const batches = [...orphans, ...(await toBatches(items, run, day, news))];
       for (const batch of batches) {
         await objects.write(manifestKey(batch), JSON.stringify(batch));
@@ -75,6 +84,7 @@ export const planBatches: Task<"items" | "objects" | "raw" | "clock"> =
       }
       // Last, so that a crash before it takes the same files in again instead of calling them known.
       if (run.source === "cloudtrail") await items.putMany(batches.flatMap(contentsOf));
+      if (counts.repeated > 0) await noteCounts(); // they are in no batch, so nothing else tells of them
     }
     if (run.source === "cost") await noteGone(items, raw, quiet, hashOf([listed, unlisted, run.rebuild]));
     for (const { key: file, reason } of raw.unreadable?.(run.source) ?? [])
@@ -91,7 +101,7 @@ export const planBatches: Task<"items" | "objects" | "raw" | "clock"> =
     const todo = waiting.slice(0, maxBatches);
     const left = [...(unlisted ? [unlisted] : []), ...unread, ...waiting.slice(maxBatches).map(({ day }) => day)];
     await items.put("backlog", run.source, { day: newestDay(left) ?? null });
-    await items.put(`run-files#${run.id}`, "listed", { ...counts, at: clock.now().toISOString() });
+    await noteCounts();
     const key = `runs/${run.id}/batches-${run.pass}.json`;
     await objects.write(key, JSON.stringify(todo));
     return { count: todo.length, key };

@@ -3,6 +3,7 @@ import { readAlertCounts } from "../alerts/counts";
 import { openBatches } from "../ledger/batches";
 import { freeLease } from "../ledger/lease";
 import { Failed, type Happening, happenings, Run, type RunSummary, updateRun } from "../ledger/runs";
+import { doneByAll } from "../ledger/takeover";
 import type { Items } from "../ports";
 import type { Task } from "./deps";
 
@@ -16,8 +17,7 @@ export const settle: Task<"items" | "clock"> =
   ({ items, clock }) =>
   async (event): Promise<{ startNext: boolean; nextName: string; nextInput: unknown }> => {
     const { run, failure } = Event.parse(event);
-    const all = await happenings(items, run);
-    const own = all.filter(({ pass }) => pass === run.pass);
+    const own = await happenings(items, run, run.pass);
     const left = (
       await items.get<{ waiting: number; unchanged: number; outdated: { table: string }[] }>(
         `run-files#${run.id}`,
@@ -29,7 +29,7 @@ export const settle: Task<"items" | "clock"> =
     await updateRun(items, run.id, {
       endedAt: clock.now().toISOString(),
       status: failed ? "FAILED" : "SUCCEEDED",
-      summary: await summary(items, run, all, own, left?.unchanged ?? 0),
+      summary: await summary(items, run, own, left?.unchanged ?? 0),
       failed: failure ?? undefined, // a pass that mended it forgets it
     });
     const { again } = run.token > 0 ? await freeLease(items, run) : { again: false };
@@ -57,20 +57,15 @@ function nextName({ id, pass }: Run): string {
   return `${base.slice(0, 64)}${pass > 0 ? `-r${pass}` : ""}--${Number(count ?? 1) + 1}`;
 }
 
-async function summary(
-  items: Items,
-  run: Run,
-  all: Happening[],
-  own: Happening[],
-  unchanged: number,
-): Promise<RunSummary> {
+async function summary(items: Items, run: Run, own: Happening[], unchanged: number): Promise<RunSummary> {
   const files = (await items.get<{ seen: number; new: number; repeated: number }>(`run-files#${run.id}`, "listed"))
     ?.body;
-  const batches = all.filter(({ kind }) => kind === "batch");
-  const silver = all.filter(({ kind, name }) => kind === "build" && name.startsWith("silver."));
+  const done = await doneByAll(items, run.id);
+  const batches = done.filter(({ kind }) => kind === "batch");
+  const silver = done.filter(({ kind, name }) => kind === "build" && name.startsWith("silver."));
   const sum = (of: Happening[], name: string) =>
     of.reduce((total, { counts }) => total + Number(counts?.[name] ?? 0), 0);
-  const done = all.filter(({ kind, status }) => kind === "build" && status === "done").length;
+  const builds = done.filter(({ kind }) => kind === "build").length;
   const conflicting = sum(silver, "conflicting_rows");
   const alerts = await readAlertCounts(items, run.id);
   return {
@@ -89,8 +84,8 @@ async function summary(
       superseded: sum(silver, "superseded_rows"),
     },
     builds: {
-      done,
-      unchanged: Math.max(0, unchanged - done), // the last plan finds what this run built unchanged too
+      done: builds,
+      unchanged: Math.max(0, unchanged - builds), // the last plan finds what this run built unchanged too
       failed: own.filter(({ kind, status }) => kind === "build" && status !== "done").length,
     },
     alerts: { new: alerts.new, repeated: alerts.repeated, withdrawn: alerts.withdrawn },

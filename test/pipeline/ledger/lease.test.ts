@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "@jest/globals";
-import { freeLease, holdLease, takeLease } from "../../../pipeline/ledger/lease";
+import { freeLease, holdLease, takeLease, takenFrom } from "../../../pipeline/ledger/lease";
 import type { Run } from "../../../pipeline/ledger/runs";
 import { MemoryItems } from "../../fakes/memoryItems";
 
@@ -33,6 +33,21 @@ describe("the lease of a source", () => {
   test("is taken again by its own run, as after a crash, under a higher token", async () => {
     await takeLease(items, running("a"), "cloudtrail", "a");
     expect(await takeLease(items, running("a"), "cloudtrail", "a")).toBe(2);
+  });
+
+  test("names whom it was taken from: those that were cut off, one after the other, and nobody once one has freed it", async () => {
+    await takeLease(items, running("a"), "cloudtrail", "a");
+    expect(await takenFrom(items, "cloudtrail")).toEqual([]);
+    await takeLease(items, running("b"), "cloudtrail", "b");
+    await takeLease(items, running("b"), "cloudtrail", "b"); // OpenRun was repeated
+    expect(await takenFrom(items, "cloudtrail")).toEqual(["a"]);
+    await takeLease(items, running("b", "c"), "cloudtrail", "c"); // refused: b runs
+    expect(await takenFrom(items, "cloudtrail")).toEqual(["a"]);
+    await takeLease(items, running("c"), "cloudtrail", "c");
+    expect(await takenFrom(items, "cloudtrail")).toEqual(["a", "b"]);
+    await freeLease(items, run("c", 4));
+    await takeLease(items, running("d"), "cloudtrail", "d");
+    expect(await takenFrom(items, "cloudtrail")).toEqual([]);
   });
 
   test("is nobody's once freed", async () => {
