@@ -1,5 +1,5 @@
-import { centsText, changeText } from "../pipeline/cost/standing/standingAmount";
-import { type Changes, differenceJson } from "../pipeline/cost/standing/standingChanges";
+import { centsText, changeText, knownText } from "../pipeline/cost/standing/standingAmount";
+import { type Changes, differenceJson, knownDifferenceJson } from "../pipeline/cost/standing/standingChanges";
 import type { Pair, PublishedDelivery } from "../pipeline/cost/standing/standingPairs";
 import { list } from "./lists";
 import { count, counted, plain, print, table } from "./output";
@@ -90,7 +90,7 @@ const amounts = (billed: Changes["totals"][number]["billed"], effective: Changes
   before: centsText(billed.before),
   after: centsText(billed.after),
   billed: changeText(billed.difference),
-  effective: changeText(effective.difference),
+  effective: knownText(effective.difference, changeText),
 });
 
 const deliveryWords = ({ id, deliveredAt }: PublishedDelivery): string => `${plain(id)} of ${deliveredAt}`;
@@ -116,7 +116,7 @@ export function changesJson({ pair: { report, month, before, after }, changes: {
     totals: totals.map(({ currency, billed, effective }) => ({
       currency,
       billed: differenceJson(billed),
-      effective: differenceJson(effective),
+      effective: knownDifferenceJson(effective),
     })),
     rows: rows.map(({ subAccountId, serviceName, currency, kind, billed, effective }) => ({
       subAccountId,
@@ -124,7 +124,7 @@ export function changesJson({ pair: { report, month, before, after }, changes: {
       currency,
       kind,
       billed: differenceJson(billed),
-      effective: differenceJson(effective),
+      effective: knownDifferenceJson(effective),
     })),
   };
 }

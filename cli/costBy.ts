@@ -35,16 +35,18 @@ export function dimensionOf({ models }: Pick<Local, "models">, by: string): Dime
   );
 }
 
+/** Sums; of effective costs there is none where one is not known. */
+export const sumsSql =
+  "CAST(sum(billed_cost) AS varchar) AS billed_cost, CAST(CASE WHEN count(effective_cost) = count(*) THEN sum(effective_cost) END AS varchar) AS effective_cost";
+
 /**
  * Sums by a dimension, the month's status beside them. Of lines only those are read that gold is made from, so both tables give one total.
  */
 export function monthSql({ table, sql }: Dimension, months: string[]): string {
-  const sums =
-    "CAST(sum(billed_cost) AS varchar) AS billed_cost, CAST(sum(effective_cost) AS varchar) AS effective_cost";
   const grain = "billing_period, billing_account_id, billing_currency, charge_category, period_status";
   const wanted = literals(months);
   if (table === gold)
-    return `SELECT ${grain}, ${sql} AS name, ${sums} FROM ${gold} WHERE billing_period IN (${wanted}) GROUP BY ${grain}, ${sql}`;
+    return `SELECT ${grain}, ${sql} AS name, ${sumsSql} FROM ${gold} WHERE billing_period IN (${wanted}) GROUP BY ${grain}, ${sql}`;
   return `WITH fed AS (
   SELECT DISTINCT billing_period, x_report, billing_account_id, period_status FROM ${gold} WHERE billing_period IN (${wanted})
 ),
@@ -52,7 +54,7 @@ lines AS (
   SELECT billing_period, x_report, billing_account_id, billing_currency, charge_category, ${sql} AS name, billed_cost, effective_cost
   FROM ${silver} WHERE billing_period IN (${wanted})
 )
-SELECT l.billing_period, l.billing_account_id, l.billing_currency, l.charge_category, f.period_status, l.name, ${sums}
+SELECT l.billing_period, l.billing_account_id, l.billing_currency, l.charge_category, f.period_status, l.name, ${sumsSql}
 FROM lines AS l
 JOIN fed AS f ON f.billing_period = l.billing_period AND f.x_report = l.x_report AND f.billing_account_id = l.billing_account_id
 GROUP BY l.billing_period, l.billing_account_id, l.billing_currency, l.charge_category, f.period_status, l.name`;

@@ -1,4 +1,4 @@
-import { warningsOf } from "../pipeline/cost/standing/standingWarnings";
+import { unknownEffective, warningsOf } from "../pipeline/cost/standing/standingWarnings";
 import { costFiles } from "../pipeline/ledger/costFiles";
 import { publishedGenerations } from "../pipeline/ledger/generations";
 import type { Unfed } from "../pipeline/plan/feeds";
@@ -38,6 +38,27 @@ export async function remarksOf(items: Items, months: string[]): Promise<Remark[
   }
   return [...remarks, ...notes.values()];
 }
+
+/** A report whose effective cost of a month is not known, and what it lacks. */
+export interface Unknown {
+  report: string;
+  month: string;
+  reason: string;
+}
+
+export async function unknownOf(items: Items, months: string[]): Promise<Unknown[]> {
+  const unknown: Unknown[] = [];
+  for await (const { partition, figures } of publishedGenerations(items, "silver.cost_line_items")) {
+    const [report, month] = valuesOf(partition) as [string, string];
+    const reason = unknownEffective(figures);
+    if (reason !== undefined && months.includes(month)) unknown.push({ report, month, reason });
+  }
+  return unknown;
+}
+
+/** Of a report that feeds no gold; that of one which does is said with its month. */
+export const unknownWords = ({ report, month, reason }: Unknown): string =>
+  `${report} ${month}: effective is not known, as it has ${plain(reason)}`;
 
 export const remarkWords = ({ report, month, words, files }: Remark): string =>
   `${report} ${month}: ${plain(words)}${files.length > 1 ? ` (${counted(files.length, "file")})` : ""}`;

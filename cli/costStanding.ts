@@ -17,9 +17,9 @@ import { type Unfed, unfedAccounts } from "../pipeline/plan/feeds";
 import { periodOf } from "../pipeline/plan/partition";
 import type { Items } from "../pipeline/ports";
 import { publishedReports, stagedDeliveries } from "../pipeline/tasks/knownInputs";
-import { dimensionOf, monthSql } from "./costBy";
+import { dimensionOf, monthSql, sumsSql } from "./costBy";
 import { literals } from "./costLedger";
-import { type Remark, remarksOf } from "./costRemarks";
+import { type Remark, remarksOf, type Unknown, unknownOf } from "./costRemarks";
 import { misnamedReports } from "./unmatched";
 
 export interface CostStanding {
@@ -34,6 +34,8 @@ export interface CostStanding {
   misnamed: Awaited<ReturnType<typeof misnamedReports>>;
   /** of the months shown */
   remarks: Remark[];
+  /** reports without an effective cost, of the months shown */
+  unknown: Unknown[];
   /** accounts that reports have and gold does not, of the months shown */
   unfed: Unfed[];
   waiting: Wanted["waiting"];
@@ -72,6 +74,7 @@ export async function costStanding(local: Standing, o: { month?: string; by: str
       .filter(({ madeFrom: of, feeds: now }) => now.length > 0 && of.join() !== now.join()),
     misnamed: await misnamedReports(local),
     remarks: await remarksOf(items, months),
+    unknown: await unknownOf(items, months),
     unfed: unfedAccounts(reports, feeds).filter(({ period }) => months.includes(period)),
     waiting: waiting.filter(isAsked),
     refused: refused.filter(isAsked),
@@ -111,13 +114,12 @@ async function reportRows({ engine }: Standing, feeds: AccountFeed[]): Promise<R
     );
     const grain = "billing_period, x_report, billing_account_id, billing_currency";
     const { rows } = await engine.select(
-      `SELECT ${grain}, ${sums} FROM silver.cost_line_items WHERE billing_period = ${literals([period])} AND x_report IN (${literals([...reports])}) GROUP BY ${grain}`,
+      `SELECT ${grain}, ${sumsSql} FROM silver.cost_line_items WHERE billing_period = ${literals([period])} AND x_report IN (${literals([...reports])}) GROUP BY ${grain}`,
     );
     found.push(...(rows as unknown as ReportRow[]));
   }
   return found;
 }
-const sums = "CAST(sum(billed_cost) AS varchar) AS billed_cost, CAST(sum(effective_cost) AS varchar) AS effective_cost";
 
 async function failedBuilds(items: Items, tables: Set<string>): Promise<CostStanding["failed"]> {
   const failed: CostStanding["failed"] = [];

@@ -1,8 +1,9 @@
 import type { Amounts, MonthStanding } from "../pipeline/cost/standing/standing";
-import { centsText, changeText, exactText } from "../pipeline/cost/standing/standingAmount";
+import { centsText, changeText, exactOrNull, exactText, knownText } from "../pipeline/cost/standing/standingAmount";
+import type { KnownDifference } from "../pipeline/cost/standing/standingChanges";
 import type { AccountFeed } from "../pipeline/cost/standing/standingFeeds";
 import { refusedJson, refusedTold, waitingJson, waitingWords } from "./costDeliveries";
-import { remarkWords, unfedWords } from "./costRemarks";
+import { remarkWords, unfedWords, unknownWords } from "./costRemarks";
 import type { CostStanding } from "./costStanding";
 import { list, listAlike } from "./lists";
 import { count, counted, plain, print, table } from "./output";
@@ -19,10 +20,11 @@ interface Asked {
 
 /** The standing in words. */
 export function sayCost(standing: CostStanding, asked: Asked): void {
-  const { months, published, due, misnamed, remarks, unfed, waiting, refused, failed, outdated, frozen } = standing;
+  const { months, published, due, misnamed, remarks, unknown, unfed } = standing;
+  const { waiting, refused, failed, outdated, frozen } = standing;
   if (months.length === 0) print(noneWords(published, asked.month));
   for (const month of months) {
-    sayMonth(month, asked);
+    sayMonth(month, standing, asked);
     print("");
   }
   if (months.length > 0) print("amounts are rounded to cents, half up; --json has every digit");
@@ -31,7 +33,9 @@ export function sayCost(standing: CostStanding, asked: Asked): void {
       `gold of ${month} is made from ${plain(madeFrom.join(", "))}; the next run makes it from ${plain(feeds.join(", "))}`,
     );
   list("in the configuration, and without effect", misnamed, misnamedWords);
-  list("worth knowing", [...unfed.map(unfedWords), ...remarks.map(remarkWords)], (words) => words);
+  const told = new Set(months.flatMap((month) => unknownOf(month, standing)));
+  const untold = unknown.filter((one) => !told.has(one)).map(unknownWords);
+  list("worth knowing", [...unfed.map(unfedWords), ...untold, ...remarks.map(remarkWords)], (words) => words);
   list("waiting", waiting, waitingWords);
   listAlike("refused", refused.map(refusedTold));
   list(
@@ -56,13 +60,15 @@ function noneWords(published: string[], month: string | undefined): string {
   return `${month} is not published; these months are: ${published.join(", ")}`;
 }
 
-function sayMonth(one: MonthStanding, { by, accounts }: Asked): void {
+function sayMonth(one: MonthStanding, standing: CostStanding, { by, accounts }: Asked): void {
   const { month, billingAccountId, currency, status, before, groups, feed, others } = one;
+  const unknown = unknownOf(one, standing);
   print(`${month}, billing account ${named(billingAccountId, accounts)}, ${plain(currency)}: ${status}`);
   const earlier = before
     ? ` (${before.month}: ${centsText(before.billed)}, ${changeText(one.billed - before.billed)})`
     : "";
-  print(`  billed ${centsText(one.billed)}${earlier}, effective ${centsText(one.effective)}`);
+  print(`  billed ${centsText(one.billed)}${earlier}, effective ${knownText(one.effective)}`);
+  for (const { report, reason } of unknown) print(`  effective is not known: ${plain(report)} has ${plain(reason)}`);
   print(`  credits ${centsText(one.credits)} and tax ${centsText(one.tax)} are in it`);
   if (feed) print(`  from report ${plain(feedWords(feed))}`);
   for (const { report, subAccounts, billed, effective } of others)
@@ -72,7 +78,7 @@ function sayMonth(one: MonthStanding, { by, accounts }: Asked): void {
   const rows = groups.slice(0, shownGroups).map(({ name, billed, effective, change }) => ({
     [by]: name === null ? "(none)" : by === "account" ? named(name, accounts) : name,
     billed: centsText(billed),
-    effective: centsText(effective),
+    effective: knownText(effective),
     ...(change !== undefined && { [`against ${before!.month}`]: changeText(change) }),
   }));
   print(
@@ -88,6 +94,12 @@ function sayMonth(one: MonthStanding, { by, accounts }: Asked): void {
     );
 }
 
+/** Reports that feed this month's figures and do not say what of their commitments was used. */
+const unknownOf = ({ month, feed }: MonthStanding, { unknown }: CostStanding): CostStanding["unknown"] => {
+  const reports = feed ? [feed.report, ...(feed.besides ?? []).map((one) => one.report)] : [];
+  return unknown.filter((one) => one.month === month && reports.includes(one.report));
+};
+
 const named = (id: string, accounts: Record<string, string>): string =>
   accounts[id] === undefined ? plain(id) : `${plain(id)} ${plain(accounts[id])}`;
 
@@ -97,42 +109,48 @@ export function feedWords({ report, why, expected, besides = [] }: AccountFeed):
   return `${report} (${why === "stands in" ? `stands in for ${expected}, which has nothing published in this month` : why})${more.join("")}`;
 }
 
-const against = ({ after, difference }: { after: bigint; difference: bigint }): string =>
-  `${centsText(after)} (${difference === 0n ? "equal" : changeText(difference)})`;
+const against = ({ after, difference }: KnownDifference): string =>
+  difference === undefined
+    ? knownText(after)
+    : `${knownText(after)} (${difference === 0n ? "equal" : changeText(difference)})`;
 
 /** The standing as JSON; amounts are exact decimal text. */
 export function costJson(standing: CostStanding, by: string) {
-  const { months, waiting, refused, ...rest } = standing;
+  const { months, waiting, refused, unknown: _, ...rest } = standing;
   return {
     by,
-    months: months.map(({ month, billingAccountId, currency, status, before, groups, feed, others, ...amounts }) => ({
-      month,
-      billingAccountId,
-      currency,
-      status,
-      ...amountsJson(amounts),
-      before: before ? { month: before.month, ...amountsJson(before) } : null,
-      report: feed?.report ?? null,
-      why: feed?.why ?? null,
-      ...(feed?.expected && { expected: feed.expected }),
-      ...(feed?.besides && { besides: feed.besides }),
-      otherReports: others.map(({ report, subAccounts, billed, effective }) => ({
-        report,
-        subAccounts,
-        equal: billed.difference === 0n && effective.difference === 0n,
-        billed: exactText(billed.after),
-        billedDifference: exactText(billed.difference),
-        effective: exactText(effective.after),
-        effectiveDifference: exactText(effective.difference),
-      })),
-      groups: groups.map(({ name, billed, effective, before: was, change }) => ({
-        name,
-        billed: exactText(billed),
-        effective: exactText(effective),
-        before: was === undefined ? null : exactText(was),
-        change: change === undefined ? null : exactText(change),
-      })),
-    })),
+    months: months.map((one) => {
+      const { month, billingAccountId, currency, status, before, groups, feed, others, ...amounts } = one;
+      return {
+        month,
+        billingAccountId,
+        currency,
+        status,
+        ...amountsJson(amounts),
+        effectiveUnknown: unknownOf(one, standing).map(({ report, reason }) => ({ report, reason })),
+        before: before ? { month: before.month, ...amountsJson(before) } : null,
+        report: feed?.report ?? null,
+        why: feed?.why ?? null,
+        ...(feed?.expected && { expected: feed.expected }),
+        ...(feed?.besides && { besides: feed.besides }),
+        otherReports: others.map(({ report, subAccounts, billed, effective }) => ({
+          report,
+          subAccounts,
+          equal: billed.difference === 0n && effective.before === effective.after,
+          billed: exactText(billed.after),
+          billedDifference: exactText(billed.difference),
+          effective: exactOrNull(effective.after),
+          effectiveDifference: exactOrNull(effective.difference),
+        })),
+        groups: groups.map(({ name, billed, effective, before: was, change }) => ({
+          name,
+          billed: exactText(billed),
+          effective: exactOrNull(effective),
+          before: was === undefined ? null : exactText(was),
+          change: change === undefined ? null : exactText(change),
+        })),
+      };
+    }),
     ...rest,
     waiting: waiting.map(waitingJson),
     refused: refused.map(refusedJson),
@@ -141,7 +159,7 @@ export function costJson(standing: CostStanding, by: string) {
 
 const amountsJson = ({ billed, effective, credits, tax }: Amounts) => ({
   billed: exactText(billed),
-  effective: exactText(effective),
+  effective: exactOrNull(effective),
   credits: exactText(credits),
   tax: exactText(tax),
 });

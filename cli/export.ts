@@ -9,6 +9,7 @@ import { publishedReports } from "../pipeline/tasks/knownInputs";
 import { type Common, existingHome, withLocal } from "./context";
 import { checkMonth } from "./cost";
 import { literals } from "./costLedger";
+import { unknownOf, unknownWords } from "./costRemarks";
 import { exportColumns, type FocusVersion, focusVersions, headerLine, lineSql } from "./exportColumns";
 import { checkOut, writeOut } from "./exportFile";
 import { counted, note, printJson } from "./output";
@@ -52,7 +53,11 @@ Examples:
         const months = [...new Set(parts.map((part) => part.month))];
         const reports = [...new Set(parts.map((part) => part.report))].sort();
         if (json) printJson({ file: out, rows, months, reports, focusVersion });
-        else if (!quiet) note(`${counted(rows, "row")} of ${reports.join(", ")}, ${months.join(", ")}`);
+        else if (!quiet) {
+          note(`${counted(rows, "row")} of ${reports.join(", ")}, ${months.join(", ")}`);
+          for (const one of await unknownOf(local.items, months))
+            if (reports.includes(one.report)) note(`EffectiveCost is empty: ${unknownWords(one)}`);
+        }
       });
     });
 

@@ -148,7 +148,9 @@ export class ReportReading {
       ...header.notes,
       ...(header.unknown.length > 0 ? [`unknown columns: ${header.unknown.join(", ")}`] : []),
       ...(tally.withoutEffective > 0
-        ? [`${things(tally.withoutEffective, "row")} without EffectiveCost, for which the billed cost stands`]
+        ? [
+            `${things(tally.withoutEffective, "row")} without EffectiveCost, for which the billed cost stands unless it is of a commitment or a purchase`,
+          ]
         : []),
       ...tally.oddAccounts,
       ...tally.findings.notes(),

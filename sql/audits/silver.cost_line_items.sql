@@ -2,10 +2,11 @@
 -- Rows, billed cost and the effective cost of FOCUS are what inspection counted. The effective cost of CUR has no column of its own, so
 -- it is reckoned again from the staged rows the other way round: what was billed, less what commitments cost, plus what of them was
 -- used and unused. What a reader should know but no publish need stop for is counted in figures warn_...: it is shown, 0 is best.
+-- Each warn_effective_... counts lines that lack one thing without which the delivery's effective cost is not known; then it must be null.
 -- balance: source_rows = inputs.rows
 -- balance: billed_cost = inputs.billed_cost
 -- balance: focus_effective_cost = inputs.focus_effective_cost
--- balance: unused_rows = staged_unused_rows
+-- balance: added_rows = staged_added_rows
 -- balance: cur_effective_cost + commitment_fees = cur_billed_cost + commitment_use + unused_commitment
 WITH staged_lines AS (
     SELECT
@@ -49,33 +50,142 @@ WITH staged_lines AS (
                     + coalesce(reservation_unused_recurring_fee, 0)
             ELSE coalesce(savings_plan_total_commitment_to_date - coalesce(savings_plan_used_commitment, 0), 0)
         END AS unused,
+        CASE
+            WHEN lower(line_item_line_item_type) <> 'rivolumediscount' AND line_item_line_item_type LIKE '%Discount'
+                AND line_item_product_code LIKE '%SavingsPlans' THEN 1
+            ELSE 0
+        END AS is_plan_discount,
         coalesce(discount_total_discount, 0) AS discount,
         CASE
-            WHEN line_item_operation IN ('EKSPod-EC2', 'ECSTask-EC2') THEN 0
-            WHEN line_item_line_item_type = 'SavingsPlanCoveredUsage' AND savings_plan_savings_plan_effective_cost IS NULL THEN 1
-            WHEN line_item_line_item_type = 'DiscountedUsage' AND reservation_effective_cost IS NULL THEN 1
-            WHEN line_item_line_item_type = 'SavingsPlanRecurringFee' AND savings_plan_total_commitment_to_date IS NULL THEN 1
-            WHEN line_item_line_item_type = 'RIFee' AND coalesce(
-                reservation_unused_recurring_fee, reservation_unused_amortized_upfront_fee_for_billing_period
-            ) IS NULL THEN 1
+            WHEN ${net_count} > 0 AND line_item_line_item_type = 'SavingsPlanCoveredUsage'
+                THEN coalesce(savings_plan_savings_plan_effective_cost, savings_plan_net_savings_plan_effective_cost)
+            WHEN ${net_count} > 0 AND line_item_line_item_type = 'DiscountedUsage'
+                THEN coalesce(reservation_effective_cost, reservation_net_effective_cost)
+            WHEN line_item_line_item_type = 'SavingsPlanCoveredUsage' THEN savings_plan_savings_plan_effective_cost
+            WHEN line_item_line_item_type = 'DiscountedUsage' THEN reservation_effective_cost
+            WHEN line_item_line_item_type = 'SavingsPlanRecurringFee' THEN savings_plan_total_commitment_to_date
+            WHEN line_item_line_item_type = 'RIFee' AND ${net_count} > 0 AND net_unused_commitment IS NOT NULL THEN net_unused_commitment
+            WHEN line_item_line_item_type = 'RIFee'
+                THEN coalesce(reservation_unused_recurring_fee, reservation_unused_amortized_upfront_fee_for_billing_period)
+        END AS told,
+        CASE line_item_line_item_type
+            WHEN 'SavingsPlanCoveredUsage' THEN savings_plan_net_savings_plan_effective_cost
+            WHEN 'DiscountedUsage' THEN reservation_net_effective_cost
+            WHEN 'SavingsPlanRecurringFee' THEN net_unused_commitment
+            WHEN 'RIFee' THEN net_unused_commitment
+        END AS told_net,
+        savings_plan_used_commitment AS plan_used,
+        CASE WHEN ${net_count} > 0 THEN coalesce(reservation_unused_amortized_upfront_fee_for_billing_period, net_unused_commitment)
+            ELSE reservation_unused_amortized_upfront_fee_for_billing_period END AS unused_upfront,
+        CASE WHEN ${net_count} > 0 THEN coalesce(reservation_unused_recurring_fee, net_unused_commitment)
+            ELSE reservation_unused_recurring_fee END AS unused_recurring,
+        reservation_reservation_a_r_n AS reservation,
+        CASE WHEN line_item_net_unblended_cost <> line_item_unblended_cost THEN 1 ELSE 0 END AS is_discounted,
+        CASE -- a fee that may or may not have been paid upfront for a reservation, and its refund
+            WHEN coalesce(reservation_reservation_a_r_n, savings_plan_savings_plan_a_r_n) IS NOT NULL THEN 0
+            WHEN line_item_line_item_type = 'Fee' AND coalesce(bill_bill_type, 'Purchase') = 'Purchase' THEN 1
+            WHEN line_item_line_item_type = 'Refund' AND line_item_tax_type IS NULL
+                AND coalesce(line_item_product_code, '') NOT LIKE '%SavingsPlans'
+                AND regexp_like(lower(line_item_line_item_description), 'one-time fee|upfront') THEN 1
             ELSE 0
-        END AS lacks_effective
+        END AS is_unclear,
+        CASE
+            WHEN line_item_line_item_type = 'Refund' AND line_item_tax_type IS NULL AND line_item_line_item_description IS NULL
+                AND coalesce(
+                    reservation_reservation_a_r_n,
+                    savings_plan_savings_plan_a_r_n,
+                    CASE WHEN line_item_product_code LIKE '%SavingsPlans' THEN line_item_product_code END
+                ) IS NOT NULL THEN 1
+            ELSE 0
+        END AS is_wordless
     FROM staged.cur_lines
     WHERE billing_period = '${billing_period}' AND load_id = '${load_id}'
 ),
+kinds AS ( -- what the lines of each type come to, and how many of them say each thing
+    SELECT
+        item_type,
+        is_split,
+        count(*) AS line_count,
+        sum(cost) AS cost,
+        sum(gross_cost) AS gross_cost,
+        sum(discount) AS discount,
+        sum(CASE WHEN is_fee = 1 THEN cost ELSE 0 END) AS fees,
+        sum(used) AS used,
+        sum(unused) AS unused,
+        sum(CASE WHEN unused <> 0 OR (is_plan_discount = 1 AND cost <> 0) THEN 1 ELSE 0 END) AS added_rows,
+        count(told) AS told,
+        count(told_net) AS told_net,
+        count(plan_used) AS told_used,
+        count(unused_upfront) AS told_upfront,
+        count(unused_recurring) AS told_recurring,
+        count(reservation) AS told_reservation,
+        sum(CASE WHEN gross_cost <> 0 THEN 1 ELSE 0 END) AS paid,
+        sum(CASE WHEN item_type = 'Fee' AND reservation IS NULL THEN 0 ELSE is_discounted END) AS discounted,
+        sum(is_unclear) AS unclear,
+        sum(is_wordless) AS wordless
+    FROM staged_lines
+    GROUP BY item_type, is_split
+),
 staged_totals AS (
     SELECT
-        sum(CASE WHEN is_fee = 1 THEN cost END) AS commitment_fees,
+        sum(fees) AS commitment_fees,
         sum(CASE WHEN item_type = 'DiscountedUsage' AND is_split = 0 THEN used - cost ELSE used END) AS commitment_use,
         sum(unused) AS unused_commitment,
-        sum(CASE WHEN unused <> 0 THEN 1 END) AS staged_unused_rows,
-        sum(lacks_effective) AS warn_effective_cost_missing,
+        sum(added_rows) AS staged_added_rows,
         CASE
             WHEN ${net_count} = 0 OR sum(cost) = sum(gross_cost) THEN 0
-            WHEN sum(CASE WHEN item_type LIKE '%Discount' THEN 1 ELSE 0 END) = 0 AND sum(cost) = sum(gross_cost) + sum(discount) THEN 0
+            WHEN sum(CASE WHEN item_type LIKE '%Discount' THEN line_count ELSE 0 END) = 0
+                AND sum(cost) = sum(gross_cost) + sum(discount) THEN 0
             ELSE 1
         END AS warn_net_and_gross_differ
-    FROM staged_lines
+    FROM kinds
+),
+lacking AS (
+    SELECT
+        sum(CASE WHEN item_type = 'SavingsPlanCoveredUsage' THEN line_count - told END) AS covered_usage,
+        sum(CASE WHEN item_type = 'DiscountedUsage' THEN line_count - told END) AS reserved_usage,
+        sum(CASE WHEN item_type = 'SavingsPlanRecurringFee' THEN line_count - told END) AS plan_commitment,
+        sum(CASE WHEN item_type = 'SavingsPlanRecurringFee' AND told_used = 0 THEN line_count END) AS plan_use,
+        sum(CASE WHEN item_type = 'RIFee' AND told_upfront > 0 THEN line_count - told END) AS reservation_fees,
+        sum(CASE WHEN item_type = 'RIFee' AND told_upfront = 0 THEN line_count END) AS reservation_upfront,
+        sum(CASE WHEN item_type = 'RIFee' AND told_recurring = 0 AND paid > 0 THEN line_count END) AS reservation_recurring,
+        CASE
+            WHEN sum(CASE WHEN item_type IN ('DiscountedUsage', 'RIFee', 'Fee', 'Refund') THEN told_reservation END) > 0 THEN 0
+            WHEN sum(CASE WHEN item_type IN ('DiscountedUsage', 'RIFee') THEN line_count END) > 0 THEN sum(unclear)
+        END AS reservations,
+        sum(CASE WHEN item_type = 'Refund' THEN wordless END) AS refunds,
+        CASE
+            WHEN ${net_count} > 0 AND sum(CASE WHEN item_type LIKE 'SavingsPlan%Fee' THEN discounted END) > 0
+                THEN sum(CASE
+                    WHEN item_type IN ('SavingsPlanCoveredUsage', 'SavingsPlanRecurringFee') AND told > 0 AND told_net = 0
+                        THEN line_count
+                END)
+        END AS plan_discounts,
+        CASE
+            WHEN ${net_count} > 0 AND sum(CASE WHEN item_type IN ('RIFee', 'Fee') THEN discounted END) > 0
+                THEN sum(CASE WHEN item_type IN ('DiscountedUsage', 'RIFee') AND told > 0 AND told_net = 0 THEN line_count END)
+        END AS reservation_discounts
+    FROM kinds
+    WHERE is_split = 0
+),
+focus_rows AS (
+    SELECT
+        sum(coalesce(effective_cost, billed_cost, 0)) AS focus_effective,
+        sum(CASE WHEN effective_cost IS NULL AND coalesce(commitment_discount_id, CASE WHEN charge_category = 'Purchase' THEN '' END) IS NOT NULL
+            THEN 1 END) AS focus_rows
+    FROM staged.focus_lines
+    WHERE billing_period = '${billing_period}' AND load_id = '${load_id}'
+),
+known AS ( -- whether the delivery has an effective cost
+    SELECT CASE
+        WHEN coalesce(covered_usage, 0) + coalesce(reserved_usage, 0) + coalesce(plan_commitment, 0) + coalesce(plan_use, 0)
+            + coalesce(reservation_fees, 0) + coalesce(reservation_upfront, 0) + coalesce(reservation_recurring, 0)
+            + coalesce(reservations, 0) + coalesce(refunds, 0) + coalesce(plan_discounts, 0)
+            + coalesce(reservation_discounts, 0) + coalesce(focus_rows, 0) = 0 THEN 1
+        ELSE 0
+    END AS is_known
+    FROM lacking
+    CROSS JOIN focus_rows
 ),
 currencies AS ( -- covered usage and its negation must cancel in each currency
     SELECT sum(CASE WHEN abs(difference) > 0.01 THEN 1 ELSE 0 END) AS warn_negation_differs
@@ -111,13 +221,18 @@ lines AS (
     SELECT
         *,
         CASE WHEN x_source_format IN ('legacy', 'cur2') THEN 1 ELSE 0 END AS is_cur,
-        CASE WHEN x_source_format IN ('legacy', 'cur2') AND commitment_discount_status = 'Unused' THEN 1 ELSE 0 END AS is_added
+        CASE
+            WHEN x_source_format NOT IN ('legacy', 'cur2') THEN 0
+            WHEN commitment_discount_status = 'Unused' THEN 1
+            WHEN charge_category = 'Usage' AND x_service_code LIKE '%SavingsPlans' AND x_line_item_type LIKE '%Discount' THEN 1
+            ELSE 0
+        END AS is_added
     FROM ${target}
 ),
 totals AS (
     SELECT
         sum(1 - is_added) AS source_rows,
-        sum(is_added) AS unused_rows,
+        sum(is_added) AS added_rows,
         sum(billed_cost) AS billed_cost,
         sum(effective_cost) AS effective_cost,
         sum(CASE WHEN is_cur = 0 THEN effective_cost END) AS focus_effective_cost,
@@ -129,8 +244,9 @@ totals AS (
         END) AS rule_other_period,
         sum(CASE WHEN billing_currency <> '' THEN 0 ELSE 1 END) AS rule_currency_missing,
         sum(CASE WHEN billing_account_id <> '' THEN 0 ELSE 1 END) AS rule_account_missing,
-        sum(CASE WHEN charge_period_start IS NULL OR billed_cost IS NULL OR effective_cost IS NULL THEN 1 ELSE 0 END)
-            AS rule_value_missing,
+        sum(CASE WHEN charge_period_start IS NULL OR billed_cost IS NULL THEN 1 ELSE 0 END) AS rule_value_missing,
+        count(*) AS all_rows,
+        count(effective_cost) AS effective_rows,
         sum(CASE WHEN charge_category IN ('Usage', 'Purchase', 'Tax', 'Credit', 'Adjustment') THEN 0 ELSE 1 END)
             AS rule_unknown_category,
         -- a sum of decimals that is too long fails in one engine and may wrap in the other: the limit is far below that; only large
@@ -159,16 +275,18 @@ SELECT
     f.name,
     coalesce(CASE f.name
         WHEN 'source_rows' THEN CAST(t.source_rows AS varchar)
-        WHEN 'unused_rows' THEN CAST(t.unused_rows AS varchar)
+        WHEN 'added_rows' THEN CAST(t.added_rows AS varchar)
         WHEN 'billed_cost' THEN CAST(t.billed_cost AS varchar)
         WHEN 'effective_cost' THEN CAST(t.effective_cost AS varchar)
-        WHEN 'focus_effective_cost' THEN CAST(t.focus_effective_cost AS varchar)
+        WHEN 'focus_effective_cost' THEN CAST(CASE WHEN k.is_known = 1 THEN t.focus_effective_cost ELSE o.focus_effective END AS varchar)
         WHEN 'cur_effective_cost' THEN CAST(t.cur_effective_cost AS varchar)
-        WHEN 'cur_billed_cost' THEN CAST(t.cur_billed_cost AS varchar)
-        WHEN 'commitment_fees' THEN CAST(s.commitment_fees AS varchar)
-        WHEN 'commitment_use' THEN CAST(s.commitment_use AS varchar)
-        WHEN 'unused_commitment' THEN CAST(s.unused_commitment AS varchar)
-        WHEN 'staged_unused_rows' THEN CAST(s.staged_unused_rows AS varchar)
+        WHEN 'cur_billed_cost' THEN CASE WHEN k.is_known = 1 THEN CAST(t.cur_billed_cost AS varchar) END
+        WHEN 'commitment_fees' THEN CASE WHEN k.is_known = 1 THEN CAST(s.commitment_fees AS varchar) END
+        WHEN 'commitment_use' THEN CASE WHEN k.is_known = 1 THEN CAST(s.commitment_use AS varchar) END
+        WHEN 'unused_commitment' THEN CASE WHEN k.is_known = 1 THEN CAST(s.unused_commitment AS varchar) END
+        WHEN 'staged_added_rows' THEN CASE WHEN k.is_known = 1 THEN CAST(s.staged_added_rows AS varchar) END
+        WHEN 'rule_effective_cost_wrongly_known' THEN CASE WHEN k.is_known = 0 THEN CAST(t.effective_rows AS varchar) END
+        WHEN 'rule_effective_cost_missing' THEN CASE WHEN k.is_known = 1 THEN CAST(t.all_rows - t.effective_rows AS varchar) END
         WHEN 'rule_other_period' THEN CAST(t.rule_other_period AS varchar)
         WHEN 'rule_currency_missing' THEN CAST(t.rule_currency_missing AS varchar)
         WHEN 'rule_account_missing' THEN CAST(t.rule_account_missing AS varchar)
@@ -178,7 +296,18 @@ SELECT
         WHEN 'warn_unknown_line_item_types' THEN CAST(t.warn_unknown_line_item_types AS varchar)
         WHEN 'warn_services_without_name' THEN CAST(t.warn_services_without_name AS varchar)
         WHEN 'warn_split_rows_with_cost' THEN CAST(t.warn_split_rows_with_cost AS varchar)
-        WHEN 'warn_effective_cost_missing' THEN CAST(s.warn_effective_cost_missing AS varchar)
+        WHEN 'warn_effective_covered_usage' THEN CAST(m.covered_usage AS varchar)
+        WHEN 'warn_effective_reserved_usage' THEN CAST(m.reserved_usage AS varchar)
+        WHEN 'warn_effective_plan_commitment' THEN CAST(m.plan_commitment AS varchar)
+        WHEN 'warn_effective_plan_use' THEN CAST(m.plan_use AS varchar)
+        WHEN 'warn_effective_reservation_fees' THEN CAST(m.reservation_fees AS varchar)
+        WHEN 'warn_effective_reservation_upfront' THEN CAST(m.reservation_upfront AS varchar)
+        WHEN 'warn_effective_reservation_recurring' THEN CAST(m.reservation_recurring AS varchar)
+        WHEN 'warn_effective_reservations' THEN CAST(m.reservations AS varchar)
+        WHEN 'warn_effective_refunds' THEN CAST(m.refunds AS varchar)
+        WHEN 'warn_effective_focus_rows' THEN CAST(o.focus_rows AS varchar)
+        WHEN 'warn_effective_plan_discounts' THEN CAST(m.plan_discounts AS varchar)
+        WHEN 'warn_effective_reservation_discounts' THEN CAST(m.reservation_discounts AS varchar)
         WHEN 'warn_net_and_gross_differ' THEN CAST(s.warn_net_and_gross_differ AS varchar)
         WHEN 'warn_negation_differs' THEN CAST(c.warn_negation_differs AS varchar)
         WHEN 'warn_commitment_differs' THEN CAST(p.warn_commitment_differs AS varchar)
@@ -187,11 +316,18 @@ FROM totals AS t
 CROSS JOIN staged_totals AS s
 CROSS JOIN currencies AS c
 CROSS JOIN plans AS p
+CROSS JOIN lacking AS m
+CROSS JOIN known AS k
+CROSS JOIN focus_rows AS o
 CROSS JOIN (VALUES
-    ('source_rows'), ('unused_rows'), ('billed_cost'), ('effective_cost'), ('focus_effective_cost'), ('cur_effective_cost'),
-    ('cur_billed_cost'), ('commitment_fees'), ('commitment_use'), ('unused_commitment'), ('staged_unused_rows'),
+    ('source_rows'), ('added_rows'), ('billed_cost'), ('effective_cost'), ('focus_effective_cost'), ('cur_effective_cost'),
+    ('cur_billed_cost'), ('commitment_fees'), ('commitment_use'), ('unused_commitment'), ('staged_added_rows'),
     ('rule_other_period'), ('rule_currency_missing'), ('rule_account_missing'), ('rule_value_missing'),
     ('rule_unknown_category'), ('rule_sum_out_of_range'), ('warn_unknown_line_item_types'), ('warn_services_without_name'),
-    ('warn_split_rows_with_cost'), ('warn_effective_cost_missing'), ('warn_net_and_gross_differ'), ('warn_negation_differs'),
+    ('rule_effective_cost_wrongly_known'), ('rule_effective_cost_missing'), ('warn_effective_covered_usage'),
+    ('warn_effective_reserved_usage'), ('warn_effective_plan_commitment'), ('warn_effective_plan_use'),
+    ('warn_effective_reservation_fees'), ('warn_effective_reservation_upfront'), ('warn_effective_reservation_recurring'),
+    ('warn_effective_reservations'), ('warn_effective_refunds'), ('warn_effective_focus_rows'), ('warn_effective_plan_discounts'), ('warn_effective_reservation_discounts'),
+    ('warn_split_rows_with_cost'), ('warn_net_and_gross_differ'), ('warn_negation_differs'),
     ('warn_commitment_differs')
 ) AS f (name)

@@ -20,9 +20,9 @@
 --   billing_currency    varchar         currency of the costs
 --   consumed_unit       varchar         unit of consumed_quantity; empty where nothing was measured
 --   billed_cost         decimal(38,24)  what the invoice says
---   effective_cost      decimal(38,24)  what the day's use cost, commitments spread over their use
+--   effective_cost      decimal(38,24)  what the day's use cost, commitments spread over their use; null of a report that does not say what of a commitment was used
 --   consumed_quantity   decimal(38,24)  what was used; null where nothing was measured
---   line_items          bigint          rows of silver, those of unused commitment included
+--   line_items          bigint          rows of silver, those that it adds to lines included
 --   billing_period      varchar         YYYY-MM (partition)
 CREATE TABLE ${target}
 WITH (format = 'PARQUET', write_compression = 'SNAPPY', external_location = '${location}') AS

@@ -13,8 +13,8 @@
 --   service_name      varchar         such as Amazon Simple Storage Service
 --   billing_currency  varchar         currency of the costs
 --   billed_cost       decimal(38,24)  what the invoice says
---   effective_cost    decimal(38,24)  what the period's use cost, commitments spread over their use
---   line_items        bigint          rows of silver, those of unused commitment included
+--   effective_cost    decimal(38,24)  what the period's use cost, commitments spread over their use; null of a report that does not say what of a commitment was used
+--   line_items        bigint          rows of silver, those that it adds to lines included
 --   x_report          varchar         name of the report (partition)
 --   billing_period    varchar         YYYY-MM (partition)
 --   delivery_id       varchar         id of the delivery (partition)

@@ -19,9 +19,9 @@
 --   billing_currency    varchar         currency of the costs
 --   consumed_unit       varchar         unit of consumed_quantity; empty where nothing was measured
 --   billed_cost         decimal(38,24)  what the invoice says
---   effective_cost      decimal(38,24)  what the period's use cost, commitments spread over their use
+--   effective_cost      decimal(38,24)  what the period's use cost, commitments spread over their use; null of a report that does not say what of a commitment was used
 --   consumed_quantity   decimal(38,24)  what was used; null where nothing was measured
---   line_items          bigint          rows of silver, those of unused commitment included
+--   line_items          bigint          rows of silver, those that it adds to lines included
 --   x_report            varchar         report of silver that feeds this account; others of the same bill are not in it
 --   period_status       varchar         of the billing account: closed when every line has an invoice id, provisional when one is known to have none, unknown where a report has no such column
 --   billing_period      varchar         YYYY-MM (partition)

@@ -3,7 +3,7 @@ SELECT
     billing_period,
     coalesce(json_extract_scalar(tags, '$["CostCenter"]'), '') AS tag_value,
     billing_currency,
-    sum(effective_cost) AS effective_cost,
+    CASE WHEN count(effective_cost) = count(*) THEN sum(effective_cost) END AS effective_cost,
     sum(billed_cost) AS billed_cost,
     count(*) AS line_items
 FROM silver.cost_line_items
@@ -13,5 +13,5 @@ WHERE
         SELECT x_report || '|' || billing_account_id || '|' || billing_period FROM gold.cost_monthly
     )
 GROUP BY billing_period, coalesce(json_extract_scalar(tags, '$["CostCenter"]'), ''), billing_currency
-ORDER BY effective_cost DESC, tag_value, billing_currency
+ORDER BY effective_cost DESC, billed_cost DESC, tag_value, billing_currency
 LIMIT 100

@@ -5,9 +5,18 @@ SELECT
     commitment_discount_type,
     billing_currency,
     sum(CASE WHEN charge_category = 'Purchase' THEN billed_cost ELSE 0 END) AS paid,
-    sum(CASE WHEN commitment_discount_status = 'Used' THEN effective_cost ELSE 0 END) AS used_effective_cost,
-    sum(CASE WHEN commitment_discount_status = 'Unused' THEN effective_cost ELSE 0 END) AS unused_effective_cost,
-    sum(CASE WHEN commitment_discount_status = 'Used' THEN coalesce(list_cost, 0) - effective_cost ELSE 0 END) AS saved_against_list
+    CASE
+        WHEN count(effective_cost) = count(*)
+            THEN sum(CASE WHEN commitment_discount_status = 'Used' THEN effective_cost ELSE 0 END)
+    END AS used_effective_cost,
+    CASE
+        WHEN count(effective_cost) = count(*)
+            THEN sum(CASE WHEN commitment_discount_status = 'Unused' THEN effective_cost ELSE 0 END)
+    END AS unused_effective_cost,
+    CASE
+        WHEN count(effective_cost) = count(*)
+            THEN sum(CASE WHEN commitment_discount_status = 'Used' THEN coalesce(list_cost, 0) - effective_cost ELSE 0 END)
+    END AS saved_against_list
 FROM silver.cost_line_items
 WHERE
     commitment_discount_id <> ''

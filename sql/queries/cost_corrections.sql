@@ -8,7 +8,7 @@ SELECT
     charge_class,
     billing_currency,
     sum(billed_cost) AS billed_cost,
-    sum(effective_cost) AS effective_cost,
+    CASE WHEN count(effective_cost) = count(*) THEN sum(effective_cost) END AS effective_cost,
     count(*) AS line_items
 FROM silver.cost_line_items
 WHERE

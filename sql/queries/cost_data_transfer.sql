@@ -14,7 +14,7 @@ SELECT
     consumed_unit,
     billing_currency,
     sum(consumed_quantity) AS consumed_quantity,
-    sum(effective_cost) AS effective_cost
+    CASE WHEN count(effective_cost) = count(*) THEN sum(effective_cost) END AS effective_cost
 FROM gold.cost_monthly
 WHERE
     billing_period = (SELECT max(billing_period) FROM gold.cost_monthly)

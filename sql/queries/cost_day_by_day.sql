@@ -2,9 +2,9 @@
 SELECT
     charge_date,
     billing_currency,
-    sum(effective_cost) AS effective_cost,
+    CASE WHEN count(effective_cost) = count(*) THEN sum(effective_cost) END AS effective_cost,
     sum(billed_cost) AS billed_cost,
-    sum(CASE WHEN charge_category = 'Usage' THEN effective_cost ELSE 0 END) AS usage_effective_cost,
+    CASE WHEN count(effective_cost) = count(*) THEN sum(CASE WHEN charge_category = 'Usage' THEN effective_cost ELSE 0 END) END AS usage_effective_cost,
     sum(CASE WHEN charge_category <> 'Usage' THEN billed_cost ELSE 0 END) AS other_billed_cost
 FROM gold.cost_daily
 WHERE

@@ -12,8 +12,14 @@ sums AS (
     SELECT
         m.service_name,
         m.billing_currency,
-        sum(CASE WHEN m.billing_period = n.billing_period THEN m.effective_cost ELSE 0 END) AS effective_cost,
-        sum(CASE WHEN m.billing_period = b.billing_period THEN m.effective_cost ELSE 0 END) AS effective_cost_before
+        CASE
+            WHEN count(CASE WHEN m.billing_period = n.billing_period AND m.effective_cost IS NULL THEN 1 END) = 0
+                THEN sum(CASE WHEN m.billing_period = n.billing_period THEN m.effective_cost ELSE 0 END)
+        END AS effective_cost,
+        CASE
+            WHEN count(CASE WHEN m.billing_period = b.billing_period AND m.effective_cost IS NULL THEN 1 END) = 0
+                THEN sum(CASE WHEN m.billing_period = b.billing_period THEN m.effective_cost ELSE 0 END)
+        END AS effective_cost_before
     FROM gold.cost_monthly AS m
     CROSS JOIN newest AS n
     CROSS JOIN before AS b

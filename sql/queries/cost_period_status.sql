@@ -5,7 +5,7 @@ SELECT
     period_status,
     billing_currency,
     sum(billed_cost) AS billed_cost,
-    sum(effective_cost) AS effective_cost,
+    CASE WHEN count(effective_cost) = count(*) THEN sum(effective_cost) END AS effective_cost,
     CAST(sum(line_items) AS bigint) AS line_items
 FROM gold.cost_monthly
 GROUP BY billing_period, billing_account_id, period_status, billing_currency

@@ -4,9 +4,12 @@ SELECT
     service_name,
     billing_currency,
     sum(list_cost) AS list_cost,
-    sum(effective_cost) AS effective_cost,
-    sum(list_cost) - sum(effective_cost) AS saved,
-    sum(CASE WHEN commitment_discount_status = 'Unused' THEN effective_cost ELSE 0 END) AS unused_effective_cost
+    CASE WHEN count(effective_cost) = count(*) THEN sum(effective_cost) END AS effective_cost,
+    CASE WHEN count(effective_cost) = count(*) THEN sum(list_cost) - sum(effective_cost) END AS saved,
+    CASE
+        WHEN count(effective_cost) = count(*)
+            THEN sum(CASE WHEN commitment_discount_status = 'Unused' THEN effective_cost ELSE 0 END)
+    END AS unused_effective_cost
 FROM silver.cost_line_items
 WHERE
     billing_period = (SELECT max(billing_period) FROM gold.cost_monthly)

@@ -5,7 +5,7 @@ SELECT
     service_name,
     sub_account_id,
     billing_currency,
-    sum(effective_cost) AS effective_cost,
+    CASE WHEN count(effective_cost) = count(*) THEN sum(effective_cost) END AS effective_cost,
     sum(billed_cost) AS billed_cost,
     min(tags) AS example_tags
 FROM silver.cost_line_items
@@ -15,5 +15,5 @@ WHERE
         SELECT x_report || '|' || billing_account_id || '|' || billing_period FROM gold.cost_monthly
     )
 GROUP BY billing_period, coalesce(resource_id, ''), service_name, sub_account_id, billing_currency
-ORDER BY effective_cost DESC, resource_id, service_name, sub_account_id, billing_currency
+ORDER BY effective_cost DESC, billed_cost DESC, resource_id, service_name, sub_account_id, billing_currency
 LIMIT 100

@@ -4,11 +4,11 @@ SELECT
     service_name,
     billing_currency,
     sum(billed_cost) AS billed_cost,
-    sum(effective_cost) AS effective_cost,
+    CASE WHEN count(effective_cost) = count(*) THEN sum(effective_cost) END AS effective_cost,
     CAST(sum(line_items) AS bigint) AS line_items,
     min(period_status) AS period_status
 FROM gold.cost_monthly
 WHERE billing_period = (SELECT max(billing_period) FROM gold.cost_monthly)
 GROUP BY billing_period, service_name, billing_currency
-ORDER BY effective_cost DESC, service_name, billing_currency
+ORDER BY effective_cost DESC, billed_cost DESC, service_name, billing_currency
 LIMIT 50

@@ -6,7 +6,7 @@ SELECT
     pricing_unit,
     billing_currency,
     sum(pricing_quantity) AS pricing_quantity,
-    sum(effective_cost) AS effective_cost,
+    CASE WHEN count(effective_cost) = count(*) THEN sum(effective_cost) END AS effective_cost,
     sum(list_cost) AS list_cost,
     min(list_unit_price) AS lowest_list_unit_price,
     max(list_unit_price) AS highest_list_unit_price

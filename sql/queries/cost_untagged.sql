@@ -3,8 +3,10 @@ SELECT
     billing_period,
     service_name,
     billing_currency,
-    sum(CASE WHEN coalesce(tags, '{}') = '{}' THEN effective_cost ELSE 0 END) AS untagged_effective_cost,
-    sum(effective_cost) AS effective_cost,
+    CASE
+        WHEN count(effective_cost) = count(*) THEN sum(CASE WHEN coalesce(tags, '{}') = '{}' THEN effective_cost ELSE 0 END)
+    END AS untagged_effective_cost,
+    CASE WHEN count(effective_cost) = count(*) THEN sum(effective_cost) END AS effective_cost,
     count(CASE WHEN coalesce(tags, '{}') = '{}' THEN 1 END) AS untagged_line_items,
     count(*) AS line_items
 FROM silver.cost_line_items

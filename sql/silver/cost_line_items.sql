@@ -1,6 +1,6 @@
 -- silver.cost_line_items: one row per line item of a cost report, in the columns of FOCUS 1.2, whatever the report's format.
 --   Nothing is left out: credits, refunds, tax and the two savings plan types that cancel each other are rows. A row of
---   unused commitment is added to a fee that was not used up. One file of each format builds it, in sql/silver/cost_line_items/.
+--   unused commitment is added to a fee that was not used up, and one of what it takes off the use to a discount of a savings plan's fee. One file of each format builds it, in sql/silver/cost_line_items/.
 -- grain:      x_report, billing_period, source_file, source_index, charge_category
 -- inputs:     staged.cur_lines, staged.focus_lines
 -- partition:  x_report, billing_period, replaced whole with each delivery, because AWS restates charges until a month is final
@@ -25,8 +25,8 @@
 --   charge_frequency                        varchar         One-Time, Recurring, Usage-Based
 --   charge_description                      varchar         AWS's words for the charge
 --   billed_cost                             decimal(38,24)  what the invoice says; never null
---   effective_cost                          decimal(38,24)  what the period's use cost, commitments spread over their use; never null
---   list_cost                               decimal(38,24)  at public prices; of reserved usage that CUR has no price of, its effective cost
+--   effective_cost                          decimal(38,24)  what the period's use cost, commitments spread over their use; null in every row of a delivery that does not say what of a commitment was used
+--   list_cost                               decimal(38,24)  at public prices; of reserved usage that CUR has no price of, its effective cost; null where that is not known
 --   contracted_cost                         decimal(38,24)  at negotiated prices, before commitments; CUR has none of covered and reserved usage, so there it is the list cost
 --   list_unit_price                         decimal(38,24)  public price of one pricing_unit
 --   contracted_unit_price                   decimal(38,24)  negotiated price of one pricing_unit; FOCUS only

@@ -92,7 +92,7 @@ describe("wrong answers", () => {
   const [net, gross] = formats as [(typeof formats)[number], (typeof formats)[number]];
   const covered = "('SavingsPlanCoveredUsage', 'line', ";
   const negation = "('SavingsPlanNegation', 'line', ";
-  const planUnused = "('SavingsPlanRecurringFee', 'unused', 'zero', ";
+  const planUnused = "('SavingsPlanRecurringFee', 'added', 'zero', ";
   const wrong: [what: string, (typeof formats)[number], Plant[], billed: string, effective: string][] = [
     ["only the negation is dropped", net, [[`${covered}'zero'`, `${covered}'cost'`]], "1865.20", effective],
     ["only the covered usage is zero", net, [[`${negation}'zero'`, `${negation}'cost'`]], "65.20", effective],
@@ -110,13 +110,13 @@ describe("wrong answers", () => {
       "977.00",
       "867.00",
     ],
-    ["unused savings plans cost nothing", net, [[`${planUnused}'unused'`, `${planUnused}'zero'`]], billed, "785.20"],
+    ["unused savings plans cost nothing", net, [[`${planUnused}'added'`, `${planUnused}'zero'`]], billed, "785.20"],
     [
       "a reservation's fee is its use",
       net,
       [
         ["('RIFee', 'line', 'cost', 'zero'", "('RIFee', 'line', 'cost', 'cost'"],
-        ["('RIFee', 'unused', 'zero', 'unused'", "('RIFee', 'unused', 'zero', 'zero'"],
+        ["('RIFee', 'added', 'zero', 'added'", "('RIFee', 'added', 'zero', 'zero'"],
       ],
       billed,
       "865.20",
@@ -138,7 +138,7 @@ describe("wrong answers", () => {
     [
       "the unused part stays in the fee's row too",
       net,
-      [["'cost', 'zero', 'gross', 'Purchase', 'Recurring'", "'cost', 'unused', 'gross', 'Purchase', 'Recurring'"]],
+      [["'cost', 'zero', 'gross', 'Purchase', 'Recurring'", "'cost', 'added', 'gross', 'Purchase', 'Recurring'"]],
       billed,
       "930.20",
     ],
@@ -179,7 +179,7 @@ test("an hourly fee of a savings plan has a row of unused commitment for each ho
   const figures = await buildCost(home, silver, "bill/2026-01", { net_count: "0" }, { from: "staged.cur_lines" });
   expect(figures).toMatchObject({
     source_rows: "720",
-    unused_rows: "70",
+    added_rows: "70",
     billed_cost: money("720"),
     effective_cost: money("70"),
   });

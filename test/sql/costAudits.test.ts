@@ -23,7 +23,7 @@ const silver = "silver.cost_line_items";
 const rows = "source_rows = inputs.rows";
 const billed = "billed_cost = inputs.billed_cost";
 const focusEffective = "focus_effective_cost = inputs.focus_effective_cost";
-const unusedRows = "unused_rows = staged_unused_rows";
+const unusedRows = "added_rows = staged_added_rows";
 const curEffective = "cur_effective_cost + commitment_fees = cur_billed_cost + commitment_use + unused_commitment";
 
 describe("the audits of silver.cost_line_items", () => {
@@ -41,7 +41,7 @@ describe("the audits of silver.cost_line_items", () => {
     >);
   };
   const net = "the_worked_month_net_of_discounts";
-  const kept = "WHERE coalesce(k.part, 'line') = 'line' OR l.unused_cost <> 0";
+  const kept = "WHERE coalesce(k.part, 'line') = 'line' OR (s.silent_count = 0 AND l.added_cost <> 0)";
   const s3 = "('AmazonS3', 'Amazon Simple Storage Service', 'Storage')";
 
   test("hold for what the statements make", async () => {
@@ -55,7 +55,7 @@ describe("the audits of silver.cost_line_items", () => {
       [["    l.source_index\n", "    CASE WHEN l.source_index = 1 THEN 0 ELSE l.source_index END AS source_index\n"]],
       ["rule_grain_unique"],
     ],
-    ["an unused commitment is lost", [["l.unused_cost <> 0", "l.unused_cost > 6"]], [unusedRows, curEffective]],
+    ["an unused commitment is lost", [["l.added_cost <> 0", "l.added_cost > 6"]], [unusedRows, curEffective]],
     [
       "the last digit of a cost is wrong",
       [["'zero' THEN 0 ELSE l.cost", "'zero' THEN 0.000000000000000000000001 ELSE l.cost"]],
@@ -63,12 +63,22 @@ describe("the audits of silver.cost_line_items", () => {
     ],
     [
       "used commitment is not what the report says",
-      [["            savings_plan_savings_plan_effective_cost,", "            pricing_public_on_demand_cost,"]],
+      [
+        [
+          "_plan_effective_cost END,\n                savings_plan_savings_plan_effective_cost",
+          "_plan_effective_cost END,\n                pricing_public_on_demand_cost",
+        ],
+      ],
       [curEffective],
     ],
     [
       "use of reservations costs nothing",
-      [["            reservation_effective_cost,\n", "            NULL,\n"]],
+      [
+        [
+          "net_effective_cost END,\n                reservation_effective_cost",
+          "net_effective_cost END,\n                0",
+        ],
+      ],
       [curEffective],
     ],
     [
@@ -93,7 +103,7 @@ describe("the audits of silver.cost_line_items", () => {
     ],
     [
       "what is billed stands for what was used",
-      [["coalesce(l.effective_cost, l.billed_cost, 0)", "coalesce(l.billed_cost, 0)"]],
+      [["coalesce(l.effective_cost, l.billed_cost, 0) END", "coalesce(l.billed_cost, 0) END"]],
       [focusEffective],
     ],
   ] as [string, Plant[], string[]][])("of FOCUS: when %s", async (_, plants, names) => {
@@ -163,9 +173,9 @@ describe("the audits of silver.cost_line_items", () => {
     ["warn_unknown_line_item_types", [{}, { line_item_line_item_type: "SomethingNew" }], "0"],
     ["warn_services_without_name", [{}, { line_item_product_code: "opaque" }], "0"],
     ["warn_split_rows_with_cost", [{}, { line_item_operation: "EKSPod-EC2" }], "0"],
-    ["warn_effective_cost_missing", [covered, negation, fee, { line_item_line_item_type: "DiscountedUsage" }], "0"],
-    ["warn_effective_cost_missing", [{ ...fee, savings_plan_total_commitment_to_date: null }], "0"],
-    ["warn_effective_cost_missing", [{ line_item_line_item_type: "RIFee" }], "0"],
+    ["warn_effective_reserved_usage", [covered, negation, fee, { line_item_line_item_type: "DiscountedUsage" }], "0"],
+    ["warn_effective_plan_commitment", [{ ...fee, savings_plan_total_commitment_to_date: null }], "0"],
+    ["warn_effective_reservation_upfront", [{ line_item_line_item_type: "RIFee" }], "0"],
     ["warn_negation_differs", [covered, fee], "0"],
     ["warn_negation_differs", [covered, { ...negation, line_item_currency_code: "EUR" }, fee], "0"],
     ["warn_commitment_differs", [covered, negation, { ...fee, savings_plan_used_commitment: "0.98" }], "0"],

@@ -10,6 +10,8 @@ const columns = {
   amortised: "savings_plan_amortized_upfront_commitment_for_billing_period",
   netRecurring: "savings_plan_net_recurring_commitment_for_billing_period",
   netAmortised: "savings_plan_net_amortized_upfront_commitment_for_billing_period",
+  riGrossAmortised: "reservation_unused_amortized_upfront_fee_for_billing_period",
+  riGrossRecurring: "reservation_unused_recurring_fee",
   riAmortised: "reservation_net_unused_amortized_upfront_fee_for_billing_period",
   riRecurring: "reservation_net_unused_recurring_fee",
 };
@@ -61,18 +63,26 @@ type Units = (name: Name) => bigint | undefined;
 function ofReservation(units: Units): string | undefined {
   const [amortised, recurring] = [units("riAmortised"), units("riRecurring")];
   if (amortised === undefined && recurring === undefined) return undefined;
+  if (lacks(amortised, units("riGrossAmortised")) || lacks(recurring, units("riGrossRecurring"))) return undefined;
   return decimalText((amortised ?? 0n) + (recurring ?? 0n));
 }
 
 function ofSavingsPlan(units: Units): string | undefined {
   const total = units("total");
   const [netRecurring, netAmortised] = [units("netRecurring"), units("netAmortised")];
-  const gross = (units("recurring") ?? 0n) + (units("amortised") ?? 0n);
+  const [recurring, amortised] = [units("recurring"), units("amortised")];
+  const gross = (recurring ?? 0n) + (amortised ?? 0n);
   if (total === undefined || gross === 0n) return undefined;
   if (netRecurring === undefined && netAmortised === undefined) return undefined;
+  if (lacks(netRecurring, recurring) || lacks(netAmortised, amortised)) return undefined;
+  if (lacks(recurring, netRecurring) || lacks(amortised, netAmortised)) return undefined;
   const unused = total - (units("used") ?? 0n);
   return decimalText(divided(unused * ((netRecurring ?? 0n) + (netAmortised ?? 0n)), gross));
 }
+
+/** An export may have selected a part of the columns: half of a sum is none. */
+const lacks = (one: bigint | undefined, other: bigint | undefined): boolean =>
+  one === undefined && other !== undefined && other !== 0n;
 
 /** Rounded half up, away from zero. */
 function divided(value: bigint, by: bigint): bigint {

@@ -1,5 +1,5 @@
-import { type Units, unitsOf } from "./standingAmount";
-import { byText, type Difference } from "./standingChanges";
+import { knownUnitsOf, plus, type Units, unitsOf } from "./standingAmount";
+import { byText, type Difference, difference, type KnownDifference, knownDifference } from "./standingChanges";
 import type { AccountFeed } from "./standingFeeds";
 
 /** What a month's cost can be shown by, and the column of gold.cost_monthly behind it. */
@@ -13,7 +13,7 @@ export const dimensions = {
 /** `closed`: every line has an invoice; `unknown`: the report's format has none. */
 export type PeriodStatus = "provisional" | "closed" | "unknown";
 
-/** Sums of gold.cost_monthly; amounts are decimal text. */
+/** Sums of gold.cost_monthly; amounts are decimal text. An effective cost is null when one line's is not known. */
 export interface MonthRow {
   billing_period: string;
   billing_account_id: string;
@@ -38,7 +38,8 @@ export interface ReportRow {
 export interface Amounts {
   /** as invoiced: credits and tax are in it */
   billed: Units;
-  effective: Units;
+  /** undefined: the report does not say what of its commitments was used */
+  effective: Units | undefined;
   /** billed cost of the category Credit, negative */
   credits: Units;
   /** billed cost of the category Tax */
@@ -47,7 +48,7 @@ export interface Amounts {
 export interface Group {
   name: string | null;
   billed: Units;
-  effective: Units;
+  effective: Units | undefined;
   /** billed in the month before, and the difference; undefined when that month is not published */
   before?: Units;
   change?: Units;
@@ -64,7 +65,7 @@ export interface MonthStanding extends Amounts {
   groups: Group[];
   feed?: AccountFeed;
   /** what other reports of the same bill say of this account and currency: `before` is what feeds gold */
-  others: { report: string; subAccounts: number; billed: Difference; effective: Difference }[];
+  others: { report: string; subAccounts: number; billed: Difference; effective: KnownDifference }[];
 }
 
 /** `2025-12` of `2026-01`. */
@@ -138,7 +139,7 @@ function amountsOf(rows: MonthRow[]): Amounts {
   for (const { charge_category: category, billed_cost, effective_cost } of rows) {
     const billed = unitsOf(billed_cost);
     amounts.billed += billed;
-    amounts.effective += unitsOf(effective_cost);
+    amounts.effective = plus(amounts.effective, knownUnitsOf(effective_cost));
     if (category === "Credit") amounts.credits += billed;
     if (category === "Tax") amounts.tax += billed;
   }
@@ -146,12 +147,12 @@ function amountsOf(rows: MonthRow[]): Amounts {
 }
 
 function groupsOf(rows: MonthRow[], earlier: MonthRow[] | undefined): Group[] {
-  const groups = new Map<string | null, { billed: Units; effective: Units; before: Units }>();
+  const groups = new Map<string | null, { billed: Units; effective: Units | undefined; before: Units }>();
   const of = (name: string | null) => groups.get(name) ?? { billed: 0n, effective: 0n, before: 0n };
   for (const { name, billed_cost, effective_cost } of rows) {
     const group = of(name);
     group.billed += unitsOf(billed_cost);
-    group.effective += unitsOf(effective_cost);
+    group.effective = plus(group.effective, knownUnitsOf(effective_cost));
     groups.set(name, group);
   }
   for (const { name, billed_cost } of earlier ?? []) {
@@ -178,21 +179,23 @@ function othersOf(feed: AccountFeed, currency: string, reports: ReportRow[]): Mo
         one.billing_account_id === feed.billingAccountId &&
         one.billing_currency === currency,
     );
-    return { billed: unitsOf(row?.billed_cost ?? null), effective: unitsOf(row?.effective_cost ?? null) };
+    return row
+      ? { billed: unitsOf(row.billed_cost), effective: knownUnitsOf(row.effective_cost) }
+      : { billed: 0n, effective: 0n };
   };
-  const own = { billed: 0n, effective: 0n };
+  const own: { billed: Units; effective: Units | undefined } = { billed: 0n, effective: 0n };
   for (const { report } of [feed, ...(feed.besides ?? [])]) {
     const { billed, effective } = sumOf(report);
     own.billed += billed;
-    own.effective += effective;
+    own.effective = plus(own.effective, effective);
   }
   return feed.others.map(({ report, subAccounts }) => {
     const { billed, effective } = sumOf(report);
     return {
       report,
       subAccounts,
-      billed: { before: own.billed, after: billed, difference: billed - own.billed },
-      effective: { before: own.effective, after: effective, difference: effective - own.effective },
+      billed: difference(own.billed, billed),
+      effective: knownDifference(own.effective, effective),
     };
   });
 }

@@ -12,11 +12,26 @@ export function unitsOf(text: string | null): Units {
   throw new Error(`${JSON.stringify(text)} is no amount: ${parsed.reason}`);
 }
 
+/** The same of effective costs, which are null where a report does not say what of a commitment was used. */
+export const knownUnitsOf = (text: string | null): Units | undefined => (text === null ? undefined : unitsOf(text));
+
+/** A sum of which one part is not known is not known. */
+export const plus = (a: Units | undefined, b: Units | undefined): Units | undefined =>
+  a === undefined || b === undefined ? undefined : a + b;
+export const minus = (a: Units | undefined, b: Units | undefined): Units | undefined =>
+  a === undefined || b === undefined ? undefined : a - b;
+
 /** Every digit, and at least two behind the point: `965.20`, `0.000012345678901234567`. */
 export function exactText(units: Units): string {
   const [whole, fraction = ""] = decimalText(units).split(".");
   return `${whole}.${fraction.padEnd(2, "0")}`;
 }
+
+/** As JSON holds an amount that may not be known. */
+export const exactOrNull = (units: Units | undefined): string | null => (units === undefined ? null : exactText(units));
+/** For reading: an amount that may not be known, as cents or as a change. */
+export const knownText = (units: Units | undefined, text: (known: Units) => string = centsText): string =>
+  units === undefined ? "not known" : text(units);
 
 /** For reading: `1,234.57`, cents rounded half up (away from zero). What is not zero never reads as zero: `<0.01`. */
 export function centsText(units: Units): string {

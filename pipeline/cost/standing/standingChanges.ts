@@ -1,6 +1,6 @@
-import { exactText, type Units, unitsOf } from "./standingAmount";
+import { exactOrNull, exactText, knownUnitsOf, minus, plus, type Units, unitsOf } from "./standingAmount";
 
-/** A row of gold.cost_deliveries; amounts are decimal text. */
+/** A row of gold.cost_deliveries; amounts are decimal text, an effective cost that is not known is null. */
 export interface DeliveryRow {
   delivery_id: string;
   sub_account_id: string | null;
@@ -16,6 +16,8 @@ export interface Difference {
   after: Units;
   difference: Units;
 }
+/** The same of effective costs: what is not known on one side has no difference. */
+export type KnownDifference = { [side in keyof Difference]: Units | undefined };
 export interface ChangedRow {
   subAccountId: string | null;
   serviceName: string | null;
@@ -23,12 +25,12 @@ export interface ChangedRow {
   /** `new` is in the later delivery only, `removed` in the earlier only */
   kind: "changed" | "new" | "removed";
   billed: Difference;
-  effective: Difference;
+  effective: KnownDifference;
 }
 export interface Total {
   currency: string | null;
   billed: Difference;
-  effective: Difference;
+  effective: KnownDifference;
 }
 export interface Changes {
   /** largest difference first, by currency */
@@ -39,7 +41,7 @@ export interface Changes {
 
 interface Sums {
   billed: Units;
-  effective: Units;
+  effective: Units | undefined;
 }
 interface Sides {
   row: Pick<ChangedRow, "subAccountId" | "serviceName" | "currency">;
@@ -56,16 +58,19 @@ export function changesBetween(before: DeliveryRow[], after: DeliveryRow[]): Cha
   const totals = new Map<string | null, Total>();
   for (const { row, before: was, after: is } of groups.values()) {
     const billed = difference(was?.billed, is?.billed);
-    const effective = difference(was?.effective, is?.effective);
+    const effective = knownDifference(was ? was.effective : 0n, is ? is.effective : 0n);
     const total = totals.get(row.currency) ?? { currency: row.currency, billed: none(), effective: none() };
     totals.set(row.currency, {
       ...total,
-      billed: sum(total.billed, billed),
-      effective: sum(total.effective, effective),
+      billed: difference(total.billed.before + billed.before, total.billed.after + billed.after),
+      effective: knownDifference(
+        plus(total.effective.before, effective.before),
+        plus(total.effective.after, effective.after),
+      ),
     });
     const kind = !was ? "new" : !is ? "removed" : "changed";
-    if (kind !== "changed" || billed.difference !== 0n || effective.difference !== 0n)
-      rows.push({ ...row, kind, billed, effective });
+    const isSame = effective.before === effective.after; // not known on both sides, too
+    if (kind !== "changed" || billed.difference !== 0n || !isSame) rows.push({ ...row, kind, billed, effective });
   }
   return {
     rows: rows.sort(largestFirst),
@@ -78,14 +83,21 @@ function add(groups: Map<string, Sides>, row: DeliveryRow, side: "before" | "aft
   const key = JSON.stringify([subAccountId, serviceName, currency]);
   const group: Sides = groups.get(key) ?? { row: { subAccountId, serviceName, currency } };
   const { billed, effective } = group[side] ?? { billed: 0n, effective: 0n };
-  group[side] = { billed: billed + unitsOf(row.billed_cost), effective: effective + unitsOf(row.effective_cost) };
+  group[side] = {
+    billed: billed + unitsOf(row.billed_cost),
+    effective: plus(effective, knownUnitsOf(row.effective_cost)),
+  };
   groups.set(key, group);
 }
 
-const difference = (before = 0n, after = 0n): Difference => ({ before, after, difference: after - before });
+export const difference = (before = 0n, after = 0n): Difference => ({ before, after, difference: after - before });
+export const knownDifference = (before: Units | undefined, after: Units | undefined): KnownDifference => ({
+  before,
+  after,
+  difference: minus(after, before),
+});
 const none = () => difference();
-const sum = (a: Difference, b: Difference): Difference => difference(a.before + b.before, a.after + b.after);
-const size = (units: Units) => (units < 0n ? -units : units);
+const size = (units: Units = 0n) => (units < 0n ? -units : units);
 export const byText = (a: string | null, b: string | null): number => ((a ?? "") < (b ?? "") ? -1 : a === b ? 0 : 1);
 
 function largestFirst(a: ChangedRow, b: ChangedRow): number {
@@ -103,4 +115,9 @@ export const differenceJson = ({ before, after, difference: by }: Difference) =>
   before: exactText(before),
   after: exactText(after),
   difference: exactText(by),
+});
+export const knownDifferenceJson = ({ before, after, difference: by }: KnownDifference) => ({
+  before: exactOrNull(before),
+  after: exactOrNull(after),
+  difference: exactOrNull(by),
 });

@@ -1,9 +1,11 @@
 -- silver.cost_line_items from staged.cur_lines: legacy Cost and Usage Reports and CUR 2.0 in the terms of FOCUS 1.2.
 -- Costs are net of discounts when the delivery has net costs at all: net_count is the number of its rows with one that is not 0.
 -- Decided by row, a discount would count twice: as a row of its own and inside the net cost.
+-- A delivery has effective costs or has none, too: where one of its lines does not say what of a commitment was used, any sum of the
+-- others would be too low or too high and look right. The audit counts such lines by the column that they lack.
 CREATE TABLE ${target}
 WITH (format = 'PARQUET', write_compression = 'SNAPPY', external_location = '${location}') AS
-WITH kinds ( -- what becomes of each kind of line item; `part` is unused for the row added where a commitment was not used up
+WITH kinds ( -- what becomes of each kind of line item; `part` is added for the row beside a line of which a part is a purchase and a part use
     kind, part, billed, effective, listed, charge_category, charge_frequency, pricing_category, commitment_status, quantities
 ) AS (
     VALUES
@@ -18,10 +20,10 @@ WITH kinds ( -- what becomes of each kind of line item; `part` is unused for the
     ('Split usage', 'line', 'cost', 'cost', 'zero', 'Usage', 'Usage-Based', 'Standard', NULL, 'none'),
     ('Split covered usage', 'line', 'zero', 'zero', 'zero', 'Usage', 'Usage-Based', 'Committed', 'Used', 'none'),
     ('SavingsPlanRecurringFee', 'line', 'cost', 'zero', 'gross', 'Purchase', 'Recurring', 'Standard', NULL, 'priced'),
-    ('SavingsPlanRecurringFee', 'unused', 'zero', 'unused', 'zero', 'Usage', 'Usage-Based', 'Committed', 'Unused', 'none'),
+    ('SavingsPlanRecurringFee', 'added', 'zero', 'added', 'zero', 'Usage', 'Usage-Based', 'Committed', 'Unused', 'none'),
     ('SavingsPlanUpfrontFee', 'line', 'cost', 'zero', 'gross', 'Purchase', 'One-Time', 'Standard', NULL, 'priced'),
     ('RIFee', 'line', 'cost', 'zero', 'gross', 'Purchase', 'Recurring', 'Standard', NULL, 'priced'),
-    ('RIFee', 'unused', 'zero', 'unused', 'zero', 'Usage', 'Usage-Based', 'Committed', 'Unused', 'none'),
+    ('RIFee', 'added', 'zero', 'added', 'zero', 'Usage', 'Usage-Based', 'Committed', 'Unused', 'none'),
     ('Upfront fee', 'line', 'cost', 'zero', 'gross', 'Purchase', 'One-Time', 'Standard', NULL, 'priced'),
     ('One-time fee', 'line', 'cost', 'cost', 'gross', 'Purchase', 'One-Time', 'Standard', NULL, 'priced'),
     ('Fee', 'line', 'cost', 'cost', 'gross', 'Purchase', 'Recurring', 'Standard', NULL, 'priced'),
@@ -33,7 +35,10 @@ WITH kinds ( -- what becomes of each kind of line item; `part` is unused for the
     ('Upfront refund', 'line', 'cost', 'zero', 'cost', 'Purchase', 'One-Time', 'Standard', NULL, 'priced'),
     ('Discount', 'line', 'cost', 'cost', 'zero', 'Usage', 'Usage-Based', 'Standard', NULL, 'priced'),
     ('Used discount', 'line', 'cost', 'cost', 'zero', 'Usage', 'Usage-Based', 'Committed', 'Used', 'priced'),
-    ('Purchase discount', 'line', 'cost', 'cost', 'zero', 'Purchase', 'One-Time', 'Standard', NULL, 'priced')
+    ('Purchase discount', 'line', 'cost', 'cost', 'zero', 'Purchase', 'One-Time', 'Standard', NULL, 'priced'),
+    -- it makes the fee cheaper, which is a purchase, and by that what the plan covers, which is use
+    ('Plan discount', 'line', 'cost', 'zero', 'zero', 'Purchase', 'Recurring', 'Standard', NULL, 'priced'),
+    ('Plan discount', 'added', 'zero', 'added', 'zero', 'Usage', 'Usage-Based', 'Committed', 'Used', 'none')
 ),
 services (product_code, service_name, service_category) AS ( -- by product code: the name where a line has none, and FOCUS's category
     VALUES
@@ -182,6 +187,103 @@ places (place, region_id) AS (
     ('AWS GovCloud (US-East)', 'us-gov-east-1'), ('AWS GovCloud (US-West)', 'us-gov-west-1'),
     ('AWS GovCloud (US)', 'us-gov-west-1'), ('US West (N. California)', 'us-west-1'), ('US West (Oregon)', 'us-west-2')
 ),
+commitments AS ( -- what the lines of commitments, and those that may pay for one, say at all
+    SELECT
+        line_item_line_item_type AS item_type,
+        count(*) AS item_count,
+        count(CASE line_item_line_item_type
+            WHEN 'SavingsPlanCoveredUsage' THEN coalesce(
+                savings_plan_savings_plan_effective_cost,
+                CASE WHEN ${net_count} > 0 THEN savings_plan_net_savings_plan_effective_cost END
+            )
+            WHEN 'DiscountedUsage' THEN coalesce(
+                reservation_effective_cost,
+                CASE WHEN ${net_count} > 0 THEN reservation_net_effective_cost END
+            )
+            WHEN 'SavingsPlanRecurringFee' THEN savings_plan_total_commitment_to_date
+            WHEN 'RIFee' THEN coalesce(
+                reservation_unused_amortized_upfront_fee_for_billing_period,
+                reservation_unused_recurring_fee,
+                CASE WHEN ${net_count} > 0 THEN net_unused_commitment END
+            )
+        END) AS amounts,
+        count(savings_plan_used_commitment) AS used_parts,
+        count(coalesce(
+            reservation_unused_amortized_upfront_fee_for_billing_period,
+            CASE WHEN ${net_count} > 0 THEN net_unused_commitment END
+        )) AS upfront_parts,
+        count(coalesce(
+            reservation_unused_recurring_fee,
+            CASE WHEN ${net_count} > 0 THEN net_unused_commitment END
+        )) AS recurring_parts,
+        count(CASE line_item_line_item_type
+            WHEN 'SavingsPlanCoveredUsage' THEN savings_plan_net_savings_plan_effective_cost
+            WHEN 'DiscountedUsage' THEN reservation_net_effective_cost
+            ELSE net_unused_commitment
+        END) AS net_amounts,
+        count(reservation_reservation_a_r_n) AS reservations,
+        sum(CASE WHEN line_item_unblended_cost <> 0 THEN 1 ELSE 0 END) AS paid,
+        sum(CASE
+            WHEN line_item_line_item_type = 'Fee' AND reservation_reservation_a_r_n IS NULL THEN 0 -- not of a reservation
+            WHEN line_item_net_unblended_cost <> line_item_unblended_cost THEN 1
+            ELSE 0
+        END) AS discounted,
+        sum(CASE -- without its reservation a fee paid upfront looks like any other
+            WHEN reservation_reservation_a_r_n IS NOT NULL OR savings_plan_savings_plan_a_r_n IS NOT NULL THEN 0
+            WHEN line_item_line_item_type = 'Fee' AND coalesce(bill_bill_type, 'Purchase') = 'Purchase' THEN 1
+            WHEN line_item_line_item_type = 'Refund' AND line_item_tax_type IS NULL
+                AND coalesce(line_item_product_code, '') NOT LIKE '%SavingsPlans'
+                AND regexp_like(lower(line_item_line_item_description), 'one-time fee|upfront') THEN 1
+            ELSE 0
+        END) AS unclear,
+        sum(CASE
+            WHEN line_item_line_item_type = 'Refund' AND line_item_tax_type IS NULL AND line_item_line_item_description IS NULL
+                AND (reservation_reservation_a_r_n IS NOT NULL OR savings_plan_savings_plan_a_r_n IS NOT NULL
+                    OR line_item_product_code LIKE '%SavingsPlans') THEN 1
+            ELSE 0
+        END) AS wordless
+    FROM staged.cur_lines
+    WHERE
+        billing_period = '${billing_period}'
+        AND load_id = '${load_id}'
+        AND line_item_line_item_type IN (
+            'SavingsPlanCoveredUsage', 'DiscountedUsage', 'SavingsPlanRecurringFee', 'SavingsPlanUpfrontFee', 'RIFee', 'Fee', 'Refund'
+        )
+        AND coalesce(line_item_operation, '') NOT IN ('EKSPod-EC2', 'ECSTask-EC2')
+    GROUP BY line_item_line_item_type
+),
+silent AS ( -- how many of them do not say what the effective cost is made of
+    SELECT coalesce(
+        sum(CASE
+            WHEN item_type IN ('SavingsPlanCoveredUsage', 'DiscountedUsage') THEN item_count - amounts
+            WHEN item_type = 'SavingsPlanRecurringFee' AND used_parts = 0 THEN item_count
+            WHEN item_type = 'RIFee' AND (upfront_parts = 0 OR (recurring_parts = 0 AND paid > 0)) THEN item_count
+            WHEN item_type IN ('SavingsPlanRecurringFee', 'RIFee') THEN item_count - amounts
+            ELSE wordless
+        END)
+        + CASE
+            WHEN sum(CASE WHEN item_type LIKE 'SavingsPlan%' THEN 0 ELSE reservations END) = 0
+                AND sum(CASE WHEN item_type IN ('DiscountedUsage', 'RIFee') THEN 1 ELSE 0 END) > 0
+                THEN sum(unclear)
+            ELSE 0
+        END
+        + CASE -- the fees are after discounts, and what they are for is not
+            WHEN ${net_count} > 0 AND sum(CASE WHEN item_type LIKE 'SavingsPlan%Fee' THEN discounted ELSE 0 END) > 0
+                THEN sum(CASE
+                    WHEN item_type IN ('SavingsPlanCoveredUsage', 'SavingsPlanRecurringFee') AND net_amounts = 0 THEN item_count
+                    ELSE 0
+                END)
+            ELSE 0
+        END
+        + CASE
+            WHEN ${net_count} > 0 AND sum(CASE WHEN item_type IN ('RIFee', 'Fee') THEN discounted ELSE 0 END) > 0
+                THEN sum(CASE WHEN item_type IN ('DiscountedUsage', 'RIFee') AND net_amounts = 0 THEN item_count ELSE 0 END)
+            ELSE 0
+        END,
+        0
+    ) AS silent_count
+    FROM commitments
+),
 lines AS (
     SELECT
         *,
@@ -209,7 +311,7 @@ lines AS (
             -- AWS adds programmes with names of their own: EdpDiscount, PrivateRateDiscount, SppDiscount, BundledDiscount ...
             WHEN line_item_line_item_type LIKE '%Discount' THEN CASE
                 WHEN lower(line_item_line_item_type) = 'rivolumediscount' THEN 'Purchase discount'
-                WHEN line_item_product_code LIKE '%SavingsPlans' THEN 'Purchase discount' -- of the plan's fee
+                WHEN line_item_product_code LIKE '%SavingsPlans' THEN 'Plan discount'
                 WHEN coalesce(savings_plan_savings_plan_a_r_n, reservation_reservation_a_r_n) IS NOT NULL THEN 'Used discount'
                 ELSE 'Discount'
             END
@@ -224,13 +326,11 @@ lines AS (
         CASE line_item_line_item_type -- share of the commitment that covers the line
             WHEN 'SavingsPlanCoveredUsage' THEN coalesce(
                 CASE WHEN ${net_count} > 0 THEN savings_plan_net_savings_plan_effective_cost END,
-                savings_plan_savings_plan_effective_cost,
-                0
+                savings_plan_savings_plan_effective_cost
             )
             WHEN 'DiscountedUsage' THEN coalesce(
                 CASE WHEN ${net_count} > 0 THEN reservation_net_effective_cost END,
-                reservation_effective_cost,
-                0
+                reservation_effective_cost
             )
         END AS used_cost,
         CASE
@@ -263,9 +363,9 @@ placed AS ( -- where no region is named, it is looked for in the usage type and 
         *,
         coalesce( -- at public prices; covered usage has its cost on demand, and of reserved usage nothing better is known
             pricing_public_on_demand_cost,
-            CASE WHEN kind = 'DiscountedUsage' THEN used_cost ELSE line_item_unblended_cost END,
-            0
+            CASE WHEN kind = 'DiscountedUsage' THEN used_cost ELSE coalesce(line_item_unblended_cost, 0) END
         ) AS public_cost,
+        CASE WHEN kind = 'Plan discount' THEN cost ELSE unused_cost END AS added_cost,
         CASE WHEN named_region IS NULL AND kind NOT IN ('Tax', 'Credit')
             AND coalesce(line_item_product_code, '') NOT IN ('AmazonCloudFront', 'AWSGlobalAccelerator') -- there EU is a group of edge locations
             THEN split_part(line_item_usage_type, '-', 1) END AS usage_prefix,
@@ -296,10 +396,11 @@ SELECT
     CAST(coalesce(k.charge_frequency, 'One-Time') AS varchar) AS charge_frequency,
     l.line_item_line_item_description AS charge_description,
     CASE WHEN k.billed = 'zero' THEN 0 ELSE l.cost END AS billed_cost,
-    CASE k.effective
-        WHEN 'zero' THEN 0
-        WHEN 'unused' THEN l.unused_cost
-        WHEN 'used' THEN l.used_cost
+    CASE
+        WHEN s.silent_count > 0 THEN NULL
+        WHEN k.effective = 'zero' THEN 0
+        WHEN k.effective = 'added' THEN l.added_cost
+        WHEN k.effective = 'used' THEN l.used_cost
         ELSE l.cost
     END AS effective_cost,
     CASE k.listed
@@ -359,7 +460,7 @@ SELECT
         WHEN regexp_like(l.line_item_availability_zone, '([0-9][a-z]|-wlz-[0-9]+)\z') THEN l.line_item_availability_zone
     END AS availability_zone, -- some lines hold a region there
     CASE
-        WHEN k.part = 'unused' THEN l.commitment_id
+        WHEN k.part = 'added' THEN l.commitment_id
         WHEN k.charge_category = 'Purchase' THEN coalesce(l.line_item_resource_id, l.commitment_id)
         ELSE l.line_item_resource_id
     END AS resource_id,
@@ -379,7 +480,8 @@ SELECT
         WHEN l.savings_plan_savings_plan_a_r_n IS NOT NULL THEN 'Savings Plan'
         WHEN l.commitment_id IS NOT NULL THEN 'Reserved Instance'
     END AS varchar) AS commitment_discount_type,
-    CAST(k.commitment_status AS varchar) AS commitment_discount_status,
+    CAST(CASE WHEN l.kind = 'Plan discount' AND l.commitment_id IS NULL THEN NULL ELSE k.commitment_status END AS varchar)
+        AS commitment_discount_status,
     CAST(NULL AS decimal(38,24)) AS commitment_discount_quantity,
     CAST(NULL AS varchar) AS commitment_discount_unit,
     l.capacity_reservation AS capacity_reservation_id,
@@ -401,10 +503,11 @@ SELECT
     l.source_file,
     l.source_index
 FROM placed AS l
+CROSS JOIN silent AS s
 LEFT JOIN kinds AS k ON k.kind = l.kind
 LEFT JOIN services AS v ON v.product_code = l.line_item_product_code
 LEFT JOIN renamed AS n ON n.old_name = l.product_product_name
 LEFT JOIN units AS u ON u.cur_unit = l.pricing_unit
 LEFT JOIN prefixes AS p ON p.prefix = l.usage_prefix
 LEFT JOIN places AS o ON o.place = l.place
-WHERE coalesce(k.part, 'line') = 'line' OR l.unused_cost <> 0
+WHERE coalesce(k.part, 'line') = 'line' OR (s.silent_count = 0 AND l.added_cost <> 0)

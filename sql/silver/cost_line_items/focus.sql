@@ -1,5 +1,7 @@
 -- silver.cost_line_items from staged.focus_lines: FOCUS 1.0 to 1.3; these reports say in most columns what silver says.
 -- Discounts are inside their costs, and unused commitments are rows of their own, so no row is changed or added.
+-- A row without an effective cost costs what is billed, unless it is of a commitment or a purchase: then the delivery has none, as any sum
+-- of the others would be wrong and look right.
 CREATE TABLE ${target}
 WITH (format = 'PARQUET', write_compression = 'SNAPPY', external_location = '${location}') AS
 WITH renamed (old_name, service_name) AS ( -- services that AWS renamed, so that a series goes on; the same list stands in cur.sql
@@ -8,6 +10,15 @@ WITH renamed (old_name, service_name) AS ( -- services that AWS renamed, so that
     ('Amazon Kinesis Analytics', 'Amazon Managed Service for Apache Flink'),
     ('Amazon Kinesis Firehose', 'Amazon Data Firehose'),
     ('AWS Single Sign-On', 'AWS IAM Identity Center')
+),
+silent AS (
+    SELECT count(*) AS silent_count
+    FROM staged.focus_lines
+    WHERE
+        billing_period = '${billing_period}'
+        AND load_id = '${load_id}'
+        AND effective_cost IS NULL
+        AND (commitment_discount_id IS NOT NULL OR charge_category = 'Purchase')
 ),
 lines AS (
     SELECT
@@ -41,7 +52,7 @@ SELECT
     l.charge_frequency,
     l.charge_description,
     coalesce(l.billed_cost, 0) AS billed_cost,
-    coalesce(l.effective_cost, l.billed_cost, 0) AS effective_cost,
+    CASE WHEN s.silent_count = 0 THEN coalesce(l.effective_cost, l.billed_cost, 0) END AS effective_cost,
     l.list_cost,
     l.contracted_cost,
     l.list_unit_price,
@@ -96,4 +107,5 @@ SELECT
     l.source_file,
     l.source_index
 FROM lines AS l
+CROSS JOIN silent AS s
 LEFT JOIN renamed AS n ON n.old_name = l.service_name

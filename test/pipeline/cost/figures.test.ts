@@ -107,7 +107,9 @@ describe("billed cost of a part", () => {
     const rows = [row("2.5", ""), row("1", "0.75"), row("", "")];
     const { found } = await inspectOne(`${[names.split(" ").join(","), ...rows].join("\n")}\n`);
     expect((found as ReportFile).parts[0]!.figures).toMatchObject({ billedGross: "3.5", focusEffective: "3.25" });
-    expect((found as ReportFile).notes).toContain("1 row without EffectiveCost, for which the billed cost stands");
+    expect((found as ReportFile).notes).toContain(
+      "1 row without EffectiveCost, for which the billed cost stands unless it is of a commitment or a purchase",
+    );
   });
 });
 

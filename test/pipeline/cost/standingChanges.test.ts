@@ -122,7 +122,7 @@ describe("what changed between two deliveries", () => {
         for (const { currency, billed, effective } of totals) {
           const of = changed.filter((one) => one.currency === currency);
           expect(of.reduce((sum, one) => sum + one.billed.difference, 0n)).toBe(billed.difference);
-          expect(of.reduce((sum, one) => sum + one.effective.difference, 0n)).toBe(effective.difference);
+          expect(of.reduce((sum, one) => sum + one.effective.difference!, 0n)).toBe(effective.difference);
           const all = after.filter((one) => one.billing_currency === currency);
           expect(billed.after).toBe(all.reduce((sum, one) => sum + unitsOf(one.billed_cost), 0n));
         }

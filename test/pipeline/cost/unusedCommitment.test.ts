@@ -72,4 +72,22 @@ test.each<[string, string, Record<string, string>, string | undefined]>([
   ["a reservation: both fees", "RIFee", reservation, "4.5"],
   ["a reservation with one of them", "RIFee", { ...reservation, "reservation/NetUnusedRecurringFee": "" }, "1.8"],
   ["a reservation without either", "RIFee", plan, undefined],
+  [
+    "a reservation of which one net fee is in the report, though there are two",
+    "RIFee",
+    { "reservation/NetUnusedRecurringFee": "2.7", "reservation/UnusedAmortizedUpfrontFeeForBillingPeriod": "2" },
+    undefined,
+  ],
+  [
+    "a savings plan of which one net fee is in the report, though there are two",
+    "SavingsPlanRecurringFee",
+    { ...plan, "savingsPlan/NetAmortizedUpfrontCommitmentForBillingPeriod": "" },
+    undefined,
+  ],
+  [
+    "a savings plan with both net fees and one of those before discounts",
+    "SavingsPlanRecurringFee",
+    { ...plan, "savingsPlan/RecurringCommitmentForBillingPeriod": "" },
+    undefined,
+  ],
 ])("%s", async (_, type, values, expected) => expect(await unused(type, values)).toBe(expected));

@@ -43,10 +43,17 @@ export interface Delivering extends Partial<Omit<Place, "period">> {
   parts?: number;
   /** FOCUS: tax lines without a sub account; true unless said */
   taxWithoutAccount?: boolean;
+  /** columns that the export leaves out, as AWS spells them in CUR 2.0 or FOCUS */
+  without?: readonly string[];
 }
 
 /** The sheet of a bill in one format; what `deliver` writes. */
 export function sheetOf(bill: Bill, format: BillFormat, o: Delivering = {}): Sheet {
+  const sheet = wholeSheet(bill, format, o);
+  return { ...sheet, columns: sheet.columns.filter(({ field }) => !o.without?.includes(field)) };
+}
+
+function wholeSheet(bill: Bill, format: BillFormat, o: Delivering): Sheet {
   const style = o.style ?? styles.net!;
   if (format.startsWith("focus"))
     return focusSheet(bill, {
@@ -63,7 +70,7 @@ export function sheetOf(bill: Bill, format: BillFormat, o: Delivering = {}): She
  * @returns the files written, manifests last
  */
 export async function deliver(folder: string, bill: Bill, format: BillFormat, o: Delivering = {}): Promise<BillFile[]> {
-  const { style: _, parts = 1, taxWithoutAccount: __, ...given } = o;
+  const { style: _, parts = 1, taxWithoutAccount: __, without: ___, ...given } = o;
   const report = `worked-${format.replace(".", "")}`;
   return deliverSheet(folder, sheetOf(bill, format, o), { period: bill.period, report, ...given }, { format, parts });
 }

@@ -78,6 +78,13 @@ export const reservationFeeRows = (id: string, account: string, unusedUpfront: s
   const of = { ...reservationRow(id), ResourceId: arn("reservation", id) };
   return [focus("Purchase", account, "0", "0", of), focus("Usage", account, "0", unusedUpfront, { ...of, ...unused })];
 };
+export const upfrontFee = (id: string, account: string, cost: string) => cur("Fee", account, cost, reservationLine(id));
+export const upfrontRow = (id: string, account: string, cost: string) =>
+  focus("Purchase", account, cost, "0", {
+    ...reservationRow(id),
+    ResourceId: arn("reservation", id),
+    ChargeFrequency: "One-Time",
+  });
 export const reserved = (id: string, account: string, share: string, onDemand: string) =>
   cur("DiscountedUsage", account, "0", {
     ...reservationLine(id),

@@ -9,6 +9,8 @@ import {
   reserved,
   reservedRow,
   unusedRow,
+  upfrontFee,
+  upfrontRow,
 } from "./scenarioCommitments";
 import { cur, ec2, focus, plans, type Scenario, s3 } from "./scenarioRows";
 import { data, payer, web } from "./workedMonth";
@@ -57,6 +59,24 @@ export const scenarios: Record<string, Scenario> = {
       reservedRow("all", w, "20.00", "33.00"),
     ],
     expected: { [`USD Purchase ${d}`]: ["0", "0"], [`USD Usage ${d}`]: ["0", "10"], [`USD Usage ${w}`]: ["0", "20"] },
+  },
+  // 120.00 paid now, of which 10.00 are for this month, 8.00 used and 2.00 not; a domain and support are fees, too.
+  "a reservation bought beside a domain": {
+    cur: [
+      { ...upfrontFee("new", p, "120.00"), bill_bill_type: "Purchase" },
+      reservationFee("new", p, "2.00"),
+      reserved("new", w, "8.00", "14.00"),
+      cur("Fee", p, "12.00", { bill_bill_type: "Purchase" }),
+      cur("Fee", p, "29.00"),
+    ],
+    focus: [
+      upfrontRow("new", p, "120.00"),
+      ...reservationFeeRows("new", p, "2.00"),
+      reservedRow("new", w, "8.00", "14.00"),
+      focus("Purchase", p, "12.00", "12.00", { ChargeFrequency: "One-Time" }),
+      focus("Purchase", p, "29.00", "29.00"),
+    ],
+    expected: { [`USD Purchase ${p}`]: ["161", "41"], [`USD Usage ${p}`]: ["0", "2"], [`USD Usage ${w}`]: ["0", "8"] },
   },
   "refunds of the month before": {
     cur: [
@@ -125,8 +145,8 @@ export const scenarios: Record<string, Scenario> = {
     },
     gross: {
       [`USD Usage ${d}`]: ["180", "260"],
-      [`USD Usage ${p}`]: ["0", "20"],
-      [`USD Purchase ${p}`]: ["90", "-10"],
+      [`USD Usage ${p}`]: ["0", "10"], // 20.00 unused, less the discount of the fee, which lowers the use of the plan
+      [`USD Purchase ${p}`]: ["90", "0"],
     },
   },
   "another seller, with invoices and a currency of its own": {
