@@ -203,5 +203,5 @@ function refusedRows({ bad, rows, packing }: ReportFile): string | undefined {
   const { line, value } = examples[0]!;
   const shown = value === undefined ? "" : ` (${JSON.stringify(value)})`;
   const where = packing === "parquet" ? `in row ${line}` : `on line ${line}`;
-  return `${things(count, "row")} of ${rows.toLocaleString("en")} cannot be read: ${reason}${shown} ${where}; fetch the file again`;
+  return `${things(count, "row")} of ${rows.toLocaleString("en")} cannot be read: ${reason}${shown} ${where}; take the file as AWS delivered it`;
 }

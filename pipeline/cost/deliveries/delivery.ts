@@ -86,10 +86,13 @@ export const fingerprintOf = (files: CostFile[]): string =>
     .digest("hex")
     .slice(0, 32);
 
-/** A report's name as a partition key: letters, digits, `-`, `_` and `.`; a name that had others ends in its hash. */
+/** Longer names are cut: AWS takes 256 letters, and a partition's folder may have 255 with what stands around the name. */
+const maxName = 160;
+
+/** A report's name as a partition key: letters, digits, `-`, `_` and `.`; a name that had others, or was cut, ends in its hash. */
 export function reportName(name: string, account?: string): string {
   const whole = account === undefined ? name : `${name}-${account}`;
-  const safe = whole.replace(/[^A-Za-z0-9._-]+/g, "_");
+  const safe = whole.replace(/[^A-Za-z0-9._-]+/g, "_").slice(0, maxName);
   return safe === whole ? whole : `${safe}-${createHash("sha256").update(whole).digest("hex").slice(0, 6)}`;
 }
 

@@ -54,6 +54,8 @@ export function readManifest(text: string, key: string, modifiedAt: string): Man
   try {
     json = JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch {
+    if (isJson(text.slice(0, Math.max(0, text.indexOf("\n")))))
+      return { reason: "JSON lines instead of a cost report; export it as CSV or Parquet" };
     return { reason: "not valid JSON: a torn manifest; fetch it again" };
   }
   const has = (name: string) => typeof json === "object" && json !== null && Object.hasOwn(json, name);
@@ -64,6 +66,14 @@ export function readManifest(text: string, key: string, modifiedAt: string): Man
   if (has("fileLocations") || has("entries")) return { beside: "names the files for QuickSight or Redshift" };
   if (has("Records")) return { reason: "CloudTrail records, no cost report: give this folder with --cloudtrail" };
   return { reason: "JSON, but no manifest of a cost report: neither reportKeys nor dataFiles" };
+}
+
+function isJson(text: string): boolean {
+  try {
+    return typeof JSON.parse(text) === "object";
+  } catch {
+    return false;
+  }
 }
 
 function legacy(json: unknown, key: string, modifiedAt: string): ManifestReading {

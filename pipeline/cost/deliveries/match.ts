@@ -27,7 +27,8 @@ export class FileIndex {
 
   /**
    * A manifest names keys of a bucket, the files lie anywhere: a key is the file with which it shares the most folders, counted from the
-   * end. Of several with as many, one in the manifest's own report is taken, or any when they are the same content.
+   * end. Of several with as many, one in the manifest's own report is taken, or any when they are the same content. In AWS's layout a name
+   * alone is not enough outside that report, as parts of all reports are called alike.
    */
   match(manifest: Manifest): Matched {
     const result: Matched = { found: [], missing: [], ambiguous: [] };
@@ -44,22 +45,24 @@ export class FileIndex {
   }
 
   private nearest(key: string[], manifest: Manifest): CostFile[] {
+    const { root, folder } = placeOf(manifest.key);
     let length = 0;
     let best: CostFile[] = [];
     for (const { file, parts } of this.byName.get(key.at(-1)!) ?? []) {
       const common = commonEnd(key, parts);
       if (common < length || isElsewhere(key, parts, common)) continue;
+      if (common === 1 && root !== undefined && !isBelow(file, root)) continue;
       if (common > length) best = [];
       length = common;
       best.push(file);
     }
     if (best.length < 2) return best;
-    const { root, folder } = placeOf(manifest.key);
-    const near = best.filter((file) => placeOf(file.key).folder.startsWith(root ?? folder));
+    const near = best.filter((file) => isBelow(file, root ?? folder));
     return near.length > 0 ? near : best;
   }
 }
 
+const isBelow = ({ key }: CostFile, folder: string): boolean => `${placeOf(key).folder}/`.startsWith(`${folder}/`);
 const isOne = (files: CostFile[]): boolean => files.every(({ version }) => version === files[0]!.version);
 
 /** AWS writes both `BILLING_PERIOD=` and `billing_period=`. */

@@ -162,7 +162,8 @@ async function watched(content: RawContent): Promise<Watched> {
       } catch (error) {
         if (unreadable !== undefined) throw unreadable;
         if (error instanceof DamagedError) throw error;
-        throw new DamagedError(`damaged Parquet: ${(error as Error).message}`);
+        const { name, message } = error as Error;
+        throw new DamagedError(`damaged Parquet: ${name === "Error" ? message : "its bytes make no sense"}`);
       }
     },
   };

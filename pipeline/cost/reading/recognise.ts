@@ -53,6 +53,8 @@ export function recognise(head: Buffer, size: number, key = ""): Recognised {
   if (beside) return { kind: "beside", what: beside[1] };
   if (size === 0) return { kind: "bad", reason: "empty file (0 bytes)" };
   if (head.toString("latin1", 0, 4) === "PAR1") return parquet(head, size);
+  if (head.toString("latin1", 0, 4) === "PARE")
+    return { kind: "bad", reason: "an encrypted Parquet file; write it without encryption" };
   try {
     return content(unpack(head, size));
   } catch (error) {
@@ -77,9 +79,9 @@ interface Unpacked {
 
 function unpack(head: Buffer, size: number): Unpacked {
   const isWhole = head.length >= size;
-  if (isZip(head) && head.toString("latin1", 30, 49) === "[Content_Types].xml")
-    throw new DamagedError("an Excel workbook instead of CSV; take the file as AWS delivered it");
-  if (isZip(head)) return { packing: "zip", text: zipHead(head), isWhole };
+  if (isZip(head) && /^(\[Content_Types\]\.xml|_rels\/|docProps\/|xl\/|mimetype)/.test(head.toString("latin1", 30, 49)))
+    throw new DamagedError("a spreadsheet's workbook instead of CSV; take the file as AWS delivered it");
+  if (isZip(head)) return { packing: "zip", text: zipHead(head, isWhole), isWhole };
   if (!isGzip(head)) return { packing: "plain", text: head, isWhole };
   try {
     const text = gunzipSync(head, { finishFlush: isWhole ? constants.Z_FINISH : constants.Z_SYNC_FLUSH });
@@ -112,10 +114,11 @@ function content({ packing, text, isWhole }: Unpacked): Recognised {
     return { kind: "bad", reason: "neither CSV, Parquet nor JSON: binary content" };
   const rows = firstRows(withoutMark(text), isWhole);
   if (rows[0] === undefined) return { kind: "bad", reason: "not a cost report: its first line has no end" };
-  if (rows[0].length === 1 && /^sep=.$/i.test(rows[0][0]!))
+  const line = rows[0].join(",");
+  if (/^sep=.$/i.test(line))
     return {
       kind: "bad",
-      reason: `saved by a spreadsheet (its first line is ${rows[0][0]}); take the file as AWS delivered it`,
+      reason: `saved by a spreadsheet (its first line is ${line}); take the file as AWS delivered it`,
     };
   if (rows[0].some((name) => name.includes("\r")))
     return { kind: "bad", reason: "lines that end in a carriage return alone; write them with line feeds" };

@@ -26,11 +26,15 @@ function methodOf(head: Buffer): 0 | 8 {
   return method;
 }
 
-/** What the first bytes of a zip hold of its first file. @throws {DamagedError} */
-export function zipHead(head: Buffer): Buffer {
+/** What the first bytes of a zip hold of its first file. @param isWhole they are all of it @throws {DamagedError} */
+export function zipHead(head: Buffer, isWhole: boolean): Buffer {
   const start = dataStart(head);
   if (start === undefined) throw new DamagedError("torn zip: it ends inside its first header");
+  if (head[30 + head.readUInt16LE(26) - 1] === 0x2f)
+    throw new DamagedError("a zip archive with folders; unpack it and give the folder");
   const method = methodOf(head);
+  if (isWhole && !head.subarray(start).includes("PK\x05\x06"))
+    throw new DamagedError(`torn zip: no directory at its end, in a file of ${head.length} bytes`);
   const size = head.readUInt32LE(18);
   const data = head.subarray(start, size > 0 && size < 0xffffffff ? start + size : undefined);
   if (method === 0) return data;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { compareOrder } from "../../../pipeline/cost/deliveries/delivery";
-import { exportManifest, exportPart, file, held, legacyManifest, legacyPart, run } from "./parts";
+import { compareOrder, reportName } from "../../../pipeline/cost/deliveries/delivery";
+import { exportManifest, exportPart, file, held, legacyFolder, legacyManifest, legacyPart, run } from "./parts";
 
 const cur = "cur-012345678901";
 const nothing = { deliveries: [], older: [], incomplete: [], refused: [], idle: [] };
@@ -196,6 +196,21 @@ describe("exports", () => {
     ]);
     expect(two.refused[0]!.reason).toMatch(/^1 rows of 2024-10 in a delivery of another period, beside y/);
   });
+});
+
+test("a part of the same name in another folder is not the one that a manifest in AWS's layout misses", () => {
+  const [backup, sibling] = [file("/in/backup/cur-1.csv.gz"), file("/in/p/cur2/cur-1.csv.gz")];
+  const found = run([backup, sibling], [legacyManifest("a", ["cur-1.csv.gz"])]);
+  expect(found.incomplete).toMatchObject([{ id: "a", missing: [`${legacyFolder()}/a/cur-1.csv.gz`] }]);
+  expect(found.deliveries.map(({ report }) => report)).toEqual(["backup-cur", "cur2-cur"]);
+  const near = file("/in/p/cur/parts/cur-1.csv.gz");
+  expect(run([backup, near], [legacyManifest("a", ["cur-1.csv.gz"])]).incomplete).toEqual([]);
+});
+
+test("a name that is too long for a folder is cut, and stays another than its like", () => {
+  const [a, b] = ["a", "b"].map((end) => reportName("x".repeat(256) + end, "012345678901"));
+  expect(a).toMatch(/^x{160}-[0-9a-f]{6}$/);
+  expect(a).not.toBe(b);
 });
 
 test("the order of deliveries: states the period, named, time", () => {

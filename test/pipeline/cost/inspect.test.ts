@@ -137,12 +137,20 @@ describe("one reading", () => {
 
 describe("a row that cannot be read makes its file bad, with the line", () => {
   test.each<[string, string, string]>([
-    ["a short row", "a,b", "1 row of 2 cannot be read: 2 fields instead of 30 on line 3; fetch the file again"],
-    ["a long row", `${line()},x`, "1 row of 2 cannot be read: 31 fields instead of 30 on line 3; fetch the file again"],
+    [
+      "a short row",
+      "a,b",
+      "1 row of 2 cannot be read: 2 fields instead of 30 on line 3; take the file as AWS delivered it",
+    ],
+    [
+      "a long row",
+      `${line()},x`,
+      "1 row of 2 cannot be read: 31 fields instead of 30 on line 3; take the file as AWS delivered it",
+    ],
     [
       "a cost that is none",
       line({ "lineItem/UnblendedCost": "1.234.5" }),
-      '1 row of 2 cannot be read: lineItem/UnblendedCost is not a number ("1.234.5") on line 3; fetch the file again',
+      '1 row of 2 cannot be read: lineItem/UnblendedCost is not a number ("1.234.5") on line 3; take the file as AWS delivered it',
     ],
     ["a cost past the range", line({ "lineItem/UnblendedCost": "100000000000000" }), "has more than 14 digits"],
     [
@@ -182,7 +190,7 @@ describe("what effective cost is made of must be a number where it is used", () 
   };
 
   test.each(of)("%s: %s", async (type, column) => {
-    const bad = `1 row of 2 cannot be read: ${column} is not a number ("None") on line 3; fetch the file again`;
+    const bad = `1 row of 2 cannot be read: ${column} is not a number ("None") on line 3; take the file as AWS delivered it`;
     const found = await one(type, column);
     expect([toCostFile(raw("a.csv", 1), found).bad, found.parts]).toEqual([bad, []]);
   });

@@ -98,6 +98,7 @@ test.each([
 
 test.each<[string, RegExp]>([
   ["{", /^not valid JSON: a torn manifest/],
+  ['{"a":1}\n{"a":2}\n', /^JSON lines instead of a cost report/],
   ["[]", /^JSON, but no manifest/],
   ["3", /^JSON, but no manifest/],
   ["null", /^JSON, but no manifest/],

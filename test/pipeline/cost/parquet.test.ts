@@ -233,7 +233,7 @@ describe("what cannot be taken", () => {
   test("a cost that is no number, with its row", async () => {
     const cost = { line_item_unblended_cost: "CASE i WHEN 2 THEN 'NaN'::DOUBLE ELSE 1 END" };
     expect(await reasonOf(await parquetOf(cur2(cost, "FROM range(4) AS t(i)")))).toBe(
-      '1 row of 4 cannot be read: line_item_unblended_cost is not a number ("NaN") in row 3; fetch the file again',
+      '1 row of 4 cannot be read: line_item_unblended_cost is not a number ("NaN") in row 3; take the file as AWS delivered it',
     );
   });
 

@@ -94,8 +94,16 @@ test.each<[string, Buffer | string, string | RegExp]>([
   [
     "a workbook",
     zipOf({ "[Content_Types].xml": "<Types/>" }),
-    "an Excel workbook instead of CSV; take the file as AWS delivered it",
+    "a spreadsheet's workbook instead of CSV; take the file as AWS delivered it",
   ],
+  [
+    "another program's workbook",
+    zipOf({ "docProps/app.xml": "<x/>", "xl/a.xml": "<x/>" }),
+    /^a spreadsheet's workbook/,
+  ],
+  ["torn zip without its end", zipOf({ "a.csv": csv(legacyNames) }).subarray(0, 150), /^torn zip: no directory/],
+  ["zip with a folder", zipOf({ "in/": "", "in/a.csv": csv(legacyNames) }), /^a zip archive with folders; unpack it/],
+  ["encrypted Parquet", "PARE............PARE", "an encrypted Parquet file; write it without encryption"],
   ["gzip within gzip", gzipSync(torn), "gzip within gzip instead of a cost report"],
   [
     "UTF-16",
@@ -135,6 +143,11 @@ test.each<[string, Buffer | string, string | RegExp]>([
     "a spreadsheet's hint",
     `sep=;\r\n${legacyNames.join(";")}\r\n`,
     "saved by a spreadsheet (its first line is sep=;); take the file as AWS delivered it",
+  ],
+  [
+    "a spreadsheet's hint of a comma",
+    `sep=,\n${csv(legacyNames)}`,
+    /^saved by a spreadsheet \(its first line is sep=,\)/,
   ],
   ["another table", "date,amount\n2024-01-01,5\n", /^not a cost report: its columns are "date", "amount"; /],
   ["a note", "hello", /^not a cost report: its columns are "hello"; /],

@@ -45,7 +45,7 @@ test("a report, its manifest, what lies beside and what cannot be taken, each in
     "r/none.csv": report(),
   });
   const reason =
-    '1 row of 2 cannot be read: lineItem/UnblendedCost is not a number ("many") on line 3; fetch the file again';
+    '1 row of 2 cannot be read: lineItem/UnblendedCost is not a number ("many") on line 3; take the file as AWS delivered it';
   expect(result.files.map(({ key, kind, records, staged, notes }) => [key, kind, records, staged, notes])).toEqual([
     ["r/bad.csv", "bad", 2, 0, []],
     ["r/bill-1.csv.gz", "report", 2, 2, []],
