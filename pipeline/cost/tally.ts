@@ -192,8 +192,8 @@ export class CostTally {
   }
 
   private find(row: CostRow, start: number): Entry | Fault {
-    const [account, currency] = this.keys;
-    for (const field of [account!, currency!])
+    const [account, currency, kind] = this.keys;
+    for (const field of this.isFocus ? [account!, currency!, kind!] : [account!, currency!])
       if (isBlankAt(row, row.first + field)) return { reason: `${this.name(field)} is blank` };
     const keys = this.keys.map((field) => {
       const at = row.first + field;

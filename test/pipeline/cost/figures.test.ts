@@ -111,6 +111,13 @@ describe("billed cost of a part", () => {
       "1 row without EffectiveCost, for which the billed cost stands unless it is of a commitment or a purchase",
     );
   });
+
+  test("FOCUS: a row without a category refuses the file, as without another key", async () => {
+    const names = "BillingPeriodStart,ChargePeriodStart,BilledCost,EffectiveCost,BillingAccountId,BillingCurrency";
+    const row = "2024-09-01,2024-09-02,1,1,1,USD,,S";
+    const { found } = await inspectOne(`${names},ChargeCategory,ServiceName\n${row}\n`);
+    expect((found as ReportFile).bad).toMatchObject([{ reason: "ChargeCategory is blank", examples: [{ line: 2 }] }]);
+  });
 });
 
 test("each period is a part, with its accounts, their sub-accounts and its currencies", async () => {

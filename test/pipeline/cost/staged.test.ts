@@ -166,6 +166,7 @@ test("FOCUS: its own table, its version in the format", async () => {
         ChargePeriodStart: "2024-09-02T00:00:00Z",
         BillingAccountId: "1",
         BillingCurrency: "USD",
+        ChargeCategory: "Usage",
         BilledCost: "1.25",
         EffectiveCost: "-3",
         Tags: '"{""user:b"":""1"",""a"":""2""}"',
