@@ -5,6 +5,9 @@ import type { FileSoFar } from "../local/inspect/soFar";
 import { shorten } from "../pipeline/alerts/text";
 import { bytes, count, counted, eraseWith, note } from "./output";
 
+/** Where the statement of a build puts its table. */
+const location = /external_location = '\w+:\/\/[^']*?\/(silver|gold)\/(\w+)\//;
+
 /**
  * Tells on stderr how a run gets on: nothing in the first second, then counts and bytes, of files that are being read too.
  * On a terminal the line is written over four times a second; elsewhere a line comes every 5 s, so that a log shows life.
@@ -15,6 +18,8 @@ export class Progress {
   private records = 0;
   private published = 0;
   private planned = 0;
+  /** table whose build has begun last */
+  private building: string | undefined;
   private looked = { files: 0, bytes: 0 };
   private waits = false;
   /** at raw files, which of them are new */
@@ -66,6 +71,8 @@ export class Progress {
     if (event.type === "MapIterationStarted") this.looks = false;
     if (event.type === "MapIterationStarted" && event.mapIterationStartedEventDetails?.name === "Build")
       this.planned += 1;
+    const [, zone, table] = location.exec(event.taskScheduledEventDetails?.parameters ?? "") ?? [];
+    if (zone) this.building = `${zone}.${table}`;
     if (event.type === "MapIterationSucceeded" && event.mapIterationSucceededEventDetails?.name === "Build")
       this.published += 1;
   }
@@ -94,7 +101,9 @@ export class Progress {
   private words(): string {
     const open = [...this.reading.values()];
     const sum = (of: (file: FileSoFar) => number) => open.reduce((total, file) => total + of(file), 0);
-    const builds = this.planned > 0 ? `; ${count(this.published)} of ${count(this.planned)} planned builds done` : "";
+    const now = this.building && this.published < this.planned ? `, now ${this.building}` : "";
+    const builds =
+      this.planned > 0 ? `; ${count(this.published)} of ${count(this.planned)} planned builds done${now}` : "";
     if (this.waits) return "waiting for the other run";
     if (this.looks) {
       const { files, bytes: hashed } = this.looked;

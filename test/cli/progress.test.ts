@@ -24,6 +24,12 @@ function saidIn(seconds: number): string[] {
 const build = (type: HistoryEvent["type"]) =>
   ({ type, [`m${type.slice(1)}EventDetails`]: { name: "Build", index: 0 } }) as unknown as HistoryEvent;
 
+const query = (sql: string) =>
+  ({
+    type: "TaskScheduled",
+    taskScheduledEventDetails: { parameters: JSON.stringify({ QueryString: sql }) },
+  }) as unknown as HistoryEvent;
+
 describe("progress where no terminal is", () => {
   test("moves every 5 s: while files are looked at, within a large file, and while it is built from", () => {
     const progress = new Progress(false);
@@ -40,9 +46,15 @@ describe("progress where no terminal is", () => {
     onFile({ key: "/in/b", size: 8, records: 3 });
     onFile({ ...bill, records: 2_000_000 });
     progress.event(build("MapIterationStarted"));
-    expect(saidIn(5)).toEqual(["20 s: 2 files (300.0 MB), 2,000,003 records read; 0 of 1 planned builds done"]);
+    progress.event(query("SELECT 1"));
+    const read = "2 files (300.0 MB), 2,000,003 records read";
+    expect(saidIn(5)).toEqual([`20 s: ${read}; 0 of 1 planned builds done`]);
+    progress.event(query(`CREATE TABLE x WITH (external_location = 'lake:///silver/cost_line_items/x=1/') AS`));
+    expect(saidIn(5)).toEqual([`25 s: ${read}; 0 of 1 planned builds done, now silver.cost_line_items`]);
+    progress.event(build("MapIterationSucceeded"));
+    expect(saidIn(5)).toEqual([`30 s: ${read}; 1 of 1 planned builds done`]);
     progress.wait();
-    expect(saidIn(5)).toEqual(["25 s: waiting for the other run"]);
+    expect(saidIn(5)).toEqual(["35 s: waiting for the other run"]);
   });
 
   test("says nothing of what takes less than a second, nothing when all is done, and nothing with --quiet", async () => {
