@@ -3,6 +3,7 @@ import type { Local } from "../local/wire";
 import { type Changes, changesBetween, type DeliveryRow } from "../pipeline/cost/standing/standingChanges";
 import { type Pair, type PublishedDelivery, pairsOf } from "../pipeline/cost/standing/standingPairs";
 import { UsageError } from "../pipeline/errors";
+import { filesOf, folderAt } from "../pipeline/tasks/publishedFiles";
 import { changesJson, deliveryJson, sayChanges } from "./changesText";
 import { type Common, existingHome, withLocal } from "./context";
 import { checkMonth } from "./cost";
@@ -34,16 +35,21 @@ Examples:
       >();
       checkMonth(month);
       await withLocal(command, {}, async (local) => {
-        const known = await publishedDeliveries(local.items);
+        const { objects } = local.deps;
+        const there = await filesOf(objects, tableName);
+        const known = await publishedDeliveries(local.items, (location) => there.has(folderAt(objects, location)));
         checkReport(report, known);
         const asked = known.filter((one) => (!report || one.report === report) && (!month || one.month === month));
         const { pairs, single } = pairsOf(asked, { all: all === true });
         const compared = [];
-        for (const pair of pairs) compared.push({ pair, changes: await compare(local, pair) });
+        for (const pair of pairs)
+          compared.push({ pair, changes: isLost(pair) ? undefined : await compare(local, pair) });
         if (json) printJson({ pairs: compared.map(changesJson), single: single.map(deliveryJson) });
         else sayChanges(compared, single);
       });
     });
+
+const isLost = ({ before, after }: Pair): boolean => before.lost === true || after.lost === true;
 
 function checkReport(report: string | undefined, known: PublishedDelivery[]): void {
   const reports = [...new Set(known.map((one) => one.report))].sort();

@@ -8,7 +8,8 @@ const shownRows = 20;
 
 export interface Compared {
   pair: Pair;
-  changes: Changes;
+  /** undefined: the totals of one of the two are gone for good */
+  changes: Changes | undefined;
 }
 
 /** The differences in words. */
@@ -17,11 +18,16 @@ export function sayChanges(compared: Compared[], single: PublishedDelivery[]): v
     print("no delivery is published yet; `sluice run --cost DIR` takes in the reports in a folder");
   const told = new Map<string, string>();
   for (const one of compared) {
-    const key = differenceKey(one);
-    sayPair(one, told.get(key));
-    if (!told.has(key)) told.set(key, one.pair.report);
+    const { pair, changes } = one;
+    if (!changes) {
+      print(`${pairWords(pair)}: not known, as ${lostWords(pair)}`);
+      continue;
+    }
+    const key = differenceKey(pair, changes);
+    sayPair(pair, changes, told.get(key));
+    if (!told.has(key)) told.set(key, pair.report);
   }
-  if (compared.some(({ changes }) => changes.rows.length > 0))
+  if (compared.some(({ changes }) => changes && changes.rows.length > 0))
     print("amounts are rounded to cents, half up; --json has every digit");
   const months = new Map<string, string[]>();
   for (const { report, month } of single) months.set(report, [...(months.get(report) ?? []), month]);
@@ -33,7 +39,7 @@ export function sayChanges(compared: Compared[], single: PublishedDelivery[]): v
 }
 
 /** Reports of one bill are restated alike: what is the same in every digit need not be read twice. */
-const differenceKey = ({ pair: { month }, changes: { rows } }: Compared): string =>
+const differenceKey = ({ month }: Pair, { rows }: Changes): string =>
   JSON.stringify([
     month,
     rows.map(({ subAccountId, serviceName, currency, kind, billed, effective }) => [
@@ -46,8 +52,20 @@ const differenceKey = ({ pair: { month }, changes: { rows } }: Compared): string
     ]),
   ]);
 
-function sayPair({ pair: { report, month, before, after }, changes: { rows, totals } }: Compared, like?: string): void {
-  const what = `${plain(report)} ${month}: delivery ${deliveryWords(after)} against ${deliveryWords(before)}`;
+const pairWords = ({ report, month, before, after }: Pair): string =>
+  `${plain(report)} ${month}: delivery ${deliveryWords(after)} against ${deliveryWords(before)}`;
+/** `the totals of delivery 50aa1c02 were removed from the lake; ...` */
+const lostWords = ({ before, after }: Pair): string => {
+  const ids = [after, before].filter(({ lost }) => lost).map(({ id }) => plain(id));
+  const next = [after, before].some(({ lost, current }) => lost && current)
+    ? "; a run builds those of the delivery that holds again"
+    : "";
+  return `the totals of delivery ${ids.join(" and ")} were removed from the lake${next}`;
+};
+
+function sayPair(pair: Pair, { rows, totals }: Changes, like?: string): void {
+  const { before, after } = pair;
+  const what = pairWords(pair);
   if (rows.length === 0) {
     print(`${what}: nothing changed`);
     return;
@@ -95,24 +113,29 @@ const amounts = (billed: Changes["totals"][number]["billed"], effective: Changes
 
 const deliveryWords = ({ id, deliveredAt }: PublishedDelivery): string => `${plain(id)} of ${deliveredAt}`;
 
-export const deliveryJson = ({ report, month, id, deliveredAt, publishedAt, madeBy, current }: PublishedDelivery) => ({
-  report,
-  month,
-  id,
-  deliveredAt,
-  publishedAt,
-  ...(madeBy && { madeBy }),
-  current,
-});
+export const deliveryJson = (one: PublishedDelivery) => {
+  const { report, month, id, deliveredAt, publishedAt, madeBy, current, lost } = one;
+  return {
+    report,
+    month,
+    id,
+    deliveredAt,
+    publishedAt,
+    ...(madeBy && { madeBy }),
+    current,
+    ...(lost && { lost }),
+  };
+};
 
-/** Exact decimal text. */
-export function changesJson({ pair: { report, month, before, after }, changes: { rows, totals } }: Compared) {
+/** Exact decimal text; `changed` is null where the totals of one of the two are gone. */
+export function changesJson({ pair: { report, month, before, after }, changes }: Compared) {
+  const { rows, totals } = changes ?? { rows: [], totals: [] };
   return {
     report,
     month,
     before: deliveryJson(before),
     after: deliveryJson(after),
-    changed: rows.length > 0,
+    changed: changes ? rows.length > 0 : null,
     totals: totals.map(({ currency, billed, effective }) => ({
       currency,
       billed: differenceJson(billed),

@@ -32,11 +32,13 @@ export async function dryRun(
     ...(source === "cloudtrail"
       ? { staged: await stagedDays(items, objects) }
       : { staged: (await stagedDeliveries(items, objects)).staged, feeds: await costFeeds(items, config, false) }),
-    published: await publishedOf(
-      items,
-      own.map(({ table }) => table),
-      { objects, rebuild: limits.rebuild },
-    ),
+    published: (
+      await publishedOf(
+        items,
+        own.map(({ table }) => table),
+        { objects, look: (table) => table === limits.rebuild },
+      )
+    ).published,
     blocked: await blockedFailures(items, run, now.slice(0, 10)),
     month: now.slice(0, 7),
     maxRebuildBytes: config.rebuild.maxBytes,

@@ -10,6 +10,7 @@ import { type Common, parseNow, rememberConfig, withLocal, withScratchHome } fro
 import { dryRun } from "./dryRun";
 import { exitCode } from "./exitCode";
 import { mailFailure } from "./failedMail";
+import { lostOf, lostWords } from "./lost";
 import { note, printJson } from "./output";
 import { Progress } from "./progress";
 import { reportRun } from "./runReport";
@@ -91,9 +92,16 @@ export const runCommand = (): Command =>
         for (const setting of unusedSettings(opened.deps.config))
           if (!options.quiet) note(`${setting} in the configuration has no effect yet`);
         rememberConfig(options);
+        const lost = await lostOf(opened);
         const descriptions: ExecutionDescription[] = [];
         // One source after the other: a broken cost report never stops quota alerts.
-        for (const source of sources) descriptions.push(...(await progress.during(opened.run(source, limits))));
+        for (const source of sources) {
+          const mine = lost.filter((one) => one.source === source);
+          for (const one of mine)
+            if (!options.quiet) note(`${one.table}: ${lostWords(one)}, so they are built again where that is possible`);
+          const input = { ...limits, ...(mine.length > 0 && { mend: true as const }) };
+          descriptions.push(...(await progress.during(opened.run(source, input))));
+        }
         const report = await reportRun(opened, descriptions, (run) => watch.seconds(run));
         await mailFailure(opened, descriptions, report);
         if (options.json) printJson(report);

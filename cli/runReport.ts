@@ -7,7 +7,7 @@ import { publishedGenerations } from "../pipeline/ledger/generations";
 import { type Failed, happenings, type Run, type RunRecord, type RunSummary, readRun } from "../pipeline/ledger/runs";
 import { quotaStanding } from "../pipeline/quotas/standing";
 import { costRecords, type DeliveryReport, deliveryReport } from "./costReport";
-import { type Lost, lostOf } from "./lost";
+import { historyLostBy, type Lost, type LostHistory, lostOf } from "./lost";
 import { unmatchedSettings } from "./unmatched";
 import { type Waived, waivedOf } from "./waived";
 
@@ -35,8 +35,10 @@ export interface RunReport {
   stale: Pick<FreshnessStanding, "subject" | "status" | "newestAt" | "allowedHours" | "reason">[];
   outdated: { table: string; partition: string; bytes: number }[];
   frozen: { table: string; partition: string }[];
-  /** published, and their files are gone: no reader gets at them */
-  lost: Lost[];
+  /** published, and their files are gone: no reader gets at them; `tried`: one of these runs was to build them again */
+  lost: (Lost & { tried: boolean })[];
+  /** deliveries of cost reports whose totals these runs found gone for good */
+  historyLost: LostHistory[];
   /** of what is published, by this run or an earlier one */
   waived: Waived[];
   /** settings of the configuration that nothing answers to */
@@ -56,6 +58,10 @@ export interface Used {
 /** The last execution of each source: what an earlier one of the chain left undone was tried again by it. */
 export const lastOfSources = (descriptions: ExecutionDescription[]): ExecutionDescription[] =>
   descriptions.filter((one, at) => !descriptions.slice(at + 1).some((later) => sourceOf(later) === sourceOf(one)));
+const mended = ({ input }: ExecutionDescription, { source }: Lost): boolean => {
+  const of = input as { source?: string; mend?: boolean } | null;
+  return of?.source === source && of.mend === true;
+};
 export const sourceOf = ({ input }: ExecutionDescription) => (input as { source?: string } | null)?.source;
 
 /**
@@ -79,7 +85,11 @@ export async function reportRun(
     stale: [],
     outdated: [],
     frozen: [],
-    lost: await lostOf(local),
+    lost: (await lostOf(local)).map((one) => ({ ...one, tried: descriptions.some((of) => mended(of, one)) })),
+    historyLost: await historyLostBy(
+      local,
+      descriptions.map(({ name }) => name),
+    ),
     waived: await waivedOf(local),
     unmatched: await unmatchedSettings(local),
     mails: [],

@@ -2,7 +2,7 @@ import { shorten } from "../pipeline/alerts/text";
 import { refusedTold, waitingWords } from "./costDeliveries";
 import { deliveredWords, rowBalance } from "./costReport";
 import { list, listAlike } from "./lists";
-import { lostNext, lostWords } from "./lost";
+import { historyWords, lostNext, lostWords, stillLostNext } from "./lost";
 import { bytes, count, counted, note, type OutputOptions, print } from "./output";
 import type { RunReport, Used } from "./runReport";
 import { waivedWords } from "./waived";
@@ -75,7 +75,12 @@ export function say(report: RunReport, { quiet }: OutputOptions): void {
   list(
     "lost (published, and removed from the lake since, so that no question is answered from them; in this order)",
     report.lost,
-    (one) => `${one.table}: ${lostWords(one)}; ${lostNext(one)}`,
+    (one) => `${one.table}: ${lostWords(one)}; ${one.tried ? stillLostNext(one) : lostNext(one)}`,
+  );
+  list(
+    "gone for good (totals of replaced deliveries, removed from the lake: `sluice changes` says that it cannot compare with them)",
+    report.historyLost,
+    historyWords,
   );
   list("waived", report.waived, waivedWords);
   list("in the configuration, and without effect", report.unmatched, (words) => words);

@@ -56,7 +56,10 @@ export interface Local {
   catalog: SqliteCatalog;
   executions: LocalExecutions;
   /** Runs the medallion machine for one source until nothing is left to start; the last execution's description comes last. */
-  run(source: Source, input?: { from?: string; to?: string; rebuild?: string }): Promise<ExecutionDescription[]>;
+  run(
+    source: Source,
+    input?: { from?: string; to?: string; rebuild?: string; mend?: true },
+  ): Promise<ExecutionDescription[]>;
   /** Continues a failed or aborted execution, and what it starts. */
   redrive(name: string): Promise<ExecutionDescription[]>;
   close(): Promise<void>;

@@ -12,6 +12,8 @@ export const RunInput = z.object({
   to: IsoDate.optional(),
   /** a table whose outdated partitions are built too, whatever they read */
   rebuild: z.string().optional(),
+  /** published generations whose files were removed behind the catalog's back are looked for, and built again */
+  mend: z.literal(true).optional(),
   /** the first execution of a chain of StartNext */
   chain: z.string().optional(),
 });

@@ -8,11 +8,12 @@ import { readOnce } from "../ledger/readOnce";
 import { happenings, Run, recordHappening } from "../ledger/runs";
 import type { Known, Plan } from "../plan/known";
 import { valuesOf } from "../plan/partition";
-import { plan } from "../plan/plan";
 import type { Items } from "../ports";
 import type { Deps, Task } from "./deps";
 import { costFeeds, retire, stagedDays, stagedDeliveries } from "./knownInputs";
-import { publishedOf, vanished } from "./publishedFiles";
+import { deliveriesTable, noteLostDeliveries } from "./lostDeliveries";
+import { planWhole } from "./planWhole";
+import { publishedOf } from "./publishedFiles";
 import { isIdle, quietPlan } from "./quietPlan";
 import { reconcile } from "./reconcile";
 
@@ -46,15 +47,17 @@ export const planBuilds: Task<"items" | "objects" | "catalog" | "models" | "conf
     if (before.length === 0) await reconcile({ items, catalog, models: own });
     const inputs = await inputsOf({ items, objects, catalog, config }, run);
     const { staged, feeds, deliveries, isWhole, retired } = inputs;
+    const { published, lost } = await publishedOf(
+      items,
+      own.map(({ table }) => table),
+      { objects, look: (table) => run.mend === true || table === run.rebuild },
+    );
+    if (run.rebuild === deliveriesTable) await noteLostDeliveries(items, catalog, run, lost);
     const known: Known = {
       models: own,
       staged,
       ...(feeds && { feeds }),
-      published: await publishedOf(
-        items,
-        own.map(({ table }) => table),
-        { objects, rebuild: run.rebuild },
-      ),
+      published,
       blocked: await blockedFailures(items, run, today.slice(0, 10)),
       month: today.slice(0, 7),
       maxRebuildBytes: config.rebuild.maxBytes,
@@ -64,9 +67,7 @@ export const planBuilds: Task<"items" | "objects" | "catalog" | "models" | "conf
       ...(run.rebuild && { rebuild: run.rebuild }),
       ...(await backlog(items, run)),
     };
-    const first = plan(known);
-    const gone = await vanished(objects, known, first.builds);
-    const next = gone.size === 0 ? first : plan({ ...known, gone });
+    const next = await planWhole(objects, known, lost);
     const kept = await keep(items, run, next, deliveries);
     await quiet.note(retired === 0 && isIdle(next) ? kept : undefined);
     await objects.write(key, JSON.stringify(next));

@@ -23,8 +23,8 @@ export async function quietPlan<Kept>(
 ): Promise<{ last: Kept | undefined; note(kept: Kept | undefined): Promise<void> }> {
   const tables = new Set(own.map(({ table }) => table));
   const reads = own.flatMap(({ inputs }) => inputs).filter((table) => !table.startsWith("staged."));
-  // What the other source publishes may change at any time, and `--rebuild` looks at files.
-  const may = run.rebuild === undefined && reads.every((table) => tables.has(table));
+  // What the other source publishes may change at any time, and `--rebuild` and `mend` look at files.
+  const may = run.rebuild === undefined && !run.mend && reads.every((table) => tables.has(table));
   const backlog = await items.get("backlog", run.source);
   const of = async () =>
     hashOf([

@@ -43,11 +43,18 @@ export const settle: Task<"items" | "clock"> =
       run.rebuild?.startsWith("staged.") === true && (left?.outdated ?? []).some(({ table }) => table === run.rebuild);
     const more = (left?.waiting ?? 0) > 0 || typeof backlog === "string" || older;
     const startNext = again || (failure === null && (retries || (gotOn && more)));
-    const { source, chain, from, to, rebuild } = run;
+    const { source, chain, from, to, rebuild, mend } = run;
     return {
       startNext,
       nextName: nextName(run),
-      nextInput: { source, chain, ...(from && { from }), ...(to && { to }), ...(rebuild && { rebuild }) },
+      nextInput: {
+        source,
+        chain,
+        ...(from && { from }),
+        ...(to && { to }),
+        ...(rebuild && { rebuild }),
+        ...(mend && { mend }),
+      },
     };
   };
 

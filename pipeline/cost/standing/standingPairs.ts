@@ -14,6 +14,8 @@ export interface PublishedDelivery {
   madeBy?: string;
   /** silver is made from it now */
   current: boolean;
+  /** its totals have no file: they were removed from the lake */
+  lost?: true;
 }
 export interface Pair {
   report: string;
