@@ -1,5 +1,6 @@
 import { totalmem } from "node:os";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
+import { decompress as unzstd } from "fzstd";
 import type { AsyncBuffer, Compressors, DecodedArray, FileMetaData, RowGroup } from "hyparquet";
 import { DamagedError } from "../../inspect/inflate";
 import type { RawContent } from "../../ports";
@@ -16,9 +17,11 @@ const needs = { always: 200e6, byte: 2, value: 32, inMap: 200 };
 /** Columns that are fetched and decoded at once. */
 const atOnce = 8;
 
+/** Of a page, by the name of its codec; hyparquet itself has SNAPPY, and holds the length against what the page says of itself. */
 const compressors: Compressors = {
-  GZIP: (input) => new Uint8Array(gunzipSync(input)),
-  BROTLI: (input) => new Uint8Array(brotliDecompressSync(input)),
+  GZIP: (input, maxOutputLength) => new Uint8Array(gunzipSync(input, { maxOutputLength })),
+  BROTLI: (input, maxOutputLength) => new Uint8Array(brotliDecompressSync(input, { maxOutputLength })),
+  ZSTD: (input) => unzstd(input),
 };
 const codecs = new Set(["UNCOMPRESSED", "SNAPPY", ...Object.keys(compressors)]);
 
@@ -69,7 +72,7 @@ export class ParquetReader {
     const names = new Set(this.columns.filter((_, i) => wanted[i]).map(({ name }) => name));
     const codec = this.chunks(names).find(({ codec: one }) => !codecs.has(one))?.codec;
     if (codec !== undefined)
-      throw new DamagedError(`Parquet packed with ${codec}, which is not read; write it with SNAPPY or GZIP`);
+      throw new DamagedError(`Parquet packed with ${codec}, which is not read; write it with SNAPPY, ZSTD or GZIP`);
     const reader = new ParquetRows(
       this.columns.map(({ text }) => text),
       sink,

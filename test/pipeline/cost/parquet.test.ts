@@ -174,7 +174,7 @@ test("the sum of doubles is told beside that of their decimals, which is what co
   );
 });
 
-test.each(["snappy", "uncompressed", "gzip", "brotli"])("packed with %s", async (codec) => {
+test.each(["snappy", "uncompressed", "gzip", "brotli", "zstd"])("packed with %s", async (codec) => {
   const { rows } = await staged(
     cur2({ line_item_resource_id: "'r' || i" }, "FROM range(3000) AS t(i)"),
     "line_item_resource_id",
@@ -197,9 +197,9 @@ describe("what cannot be taken", () => {
       : toCostFile({ key: "", size: 0, modifiedAt: "", version: "" }, found as ReportFile).bad;
   };
 
-  test.each(["zstd", "lz4_raw"])("packed with %s", async (codec) => {
-    expect(await reasonOf(await parquetOf(cur2(), `COMPRESSION ${codec}`))).toBe(
-      `Parquet packed with ${codec.toUpperCase()}, which is not read; write it with SNAPPY or GZIP`,
+  test("packed with LZ4, whose readers do not tell a page that ends too early", async () => {
+    expect(await reasonOf(await parquetOf(cur2(), "COMPRESSION lz4_raw"))).toBe(
+      "Parquet packed with LZ4_RAW, which is not read; write it with SNAPPY, ZSTD or GZIP",
     );
   });
 
