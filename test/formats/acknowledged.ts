@@ -27,7 +27,7 @@ export const ofWorked: readonly Acknowledged[] = [
   },
 ];
 
-const withoutIssuer = [
+const nisesCharges = [
   "Purchase SavingsPlanRecurringFee",
   "Purchase SavingsPlanUpfrontFee",
   "Usage DiscountedUsage",
@@ -38,7 +38,16 @@ const withoutIssuer = [
 
 /** Of nise's reports. */
 export const ofNise: readonly Acknowledged[] = [
-  ...withoutIssuer.map((charges) => ({
+  ...nisesCharges.map((charges) => ({
+    finding: `EffectiveCost_NotNull of ${charges}`,
+    reason:
+      "nise writes no savingsPlan/TotalCommitmentToDate and no reservation/EffectiveCost, so nobody knows what of the commitments was used",
+  })),
+  ...["ContractedCost", "ListCost"].map((column) => ({
+    finding: `${column}_NotNull of Usage DiscountedUsage`,
+    reason: "of reserved usage without a public price it is the effective cost, which is not known",
+  })),
+  ...nisesCharges.map((charges) => ({
     finding: `InvoiceIssuer_NotNull of ${charges}`,
     reason: "nise's reports have no column bill/InvoicingEntity, which AWS's have",
   })),

@@ -6,6 +6,9 @@ type Row = Record<string, string>;
 /** Figures in the form of the independent totals, by dimension and by `report|period|currency|value`. */
 export type Asked = Partial<Record<Dimension, Record<string, (Figures[number] | undefined)[]>>>;
 
+/** Of what one report says and another does not, there is no sum. */
+const effective = "CASE WHEN count(effective_cost) = count(*) THEN sum(effective_cost) END";
+
 /** What `sluice query` says of silver, by report. */
 export const ofSilver = (home: string): Asked =>
   query(
@@ -23,7 +26,7 @@ export const ofSilver = (home: string): Asked =>
       },
       (value) => `SELECT regexp_extract(x_report, '^(.*)-[0-9]+\\z', 1) AS report, billing_period AS period,
         billing_currency AS currency, ${value} AS value, CAST(count(*) AS varchar) AS lines,
-        CAST(sum(billed_cost) AS varchar) AS billed, CAST(sum(effective_cost) AS varchar) AS effective,
+        CAST(sum(billed_cost) AS varchar) AS billed, CAST(${effective} AS varchar) AS effective,
         CAST(coalesce(sum(consumed_quantity), 0) AS varchar) AS used
       FROM silver.cost_line_items GROUP BY 1, 2, 3, 4`,
     ),
@@ -43,7 +46,7 @@ export const ofGold = (home: string): Asked =>
       },
       (value) => `SELECT '*' AS report, billing_period AS period, billing_currency AS currency, ${value} AS value,
         CAST(sum(line_items) AS varchar) AS lines, CAST(sum(billed_cost) AS varchar) AS billed,
-        CAST(sum(effective_cost) AS varchar) AS effective, CAST(coalesce(sum(consumed_quantity), 0) AS varchar) AS used
+        CAST(${effective} AS varchar) AS effective, CAST(coalesce(sum(consumed_quantity), 0) AS varchar) AS used
       FROM gold.cost_daily GROUP BY 1, 2, 3, 4`,
     ),
   );

@@ -2,7 +2,8 @@
 
 Shares nothing with Sluice: it reads with `csv`, adds with `decimal`, and finds files by their ending, as no report here is delivered twice.
 Prints {"totals": {dimension: {"report|period|currency|value": [lines, unblended, billed, effective, used]}}, "unreadable": {column: values}};
-amounts are plain decimals without trailing zeros. The report `*` is all of them.
+amounts are plain decimals without trailing zeros. The report `*` is all of them. A month of a report that does not say what of its commitments
+was used has no effective cost: null, and so has every sum that it is in.
 """
 
 import csv
@@ -51,6 +52,24 @@ def costs(line):
     return cost, cost
 
 
+# Without one of these a line does not say what of a commitment was used.
+SAID = {
+    "SavingsPlanCoveredUsage": ["savingsPlan/SavingsPlanEffectiveCost"],
+    "DiscountedUsage": ["reservation/EffectiveCost"],
+    "SavingsPlanRecurringFee": ["savingsPlan/TotalCommitmentToDate", "savingsPlan/UsedCommitment"],
+    "RIFee": ["reservation/UnusedAmortizedUpfrontFeeForBillingPeriod", "reservation/UnusedRecurringFee"],
+}
+
+
+def is_silent(line):
+    return not all(NUMBER.fullmatch(line[column]) for column in SAID.get(line["lineItem/LineItemType"], []))
+
+
+def lines_of(path):
+    with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)
+
+
 def used(line):
     """What was used, for lines that are usage and are not there to take back a cost."""
     kind = line["lineItem/LineItemType"]
@@ -87,19 +106,31 @@ def plain(value):
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+files = sorted(Path(sys.argv[1]).rglob("*.csv.gz"))
+silent = {(path.parts[-4], line["bill/BillingPeriodStartDate"][:7]) for path in files for line in lines_of(path) if is_silent(line)}
+without = set()  # groups that have no effective cost
 totals = {dimension: defaultdict(lambda: [0, *[Decimal(0)] * 4]) for dimension in DIMENSIONS}
 unreadable = dict.fromkeys(MAY_BE_WORDS, 0)
-for path in sorted(Path(sys.argv[1]).rglob("*.csv.gz")):
-    with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
-        for line in csv.DictReader(file):
-            where = (line["bill/BillingPeriodStartDate"][:7], line["lineItem/CurrencyCode"])
-            figures = [1, amount(line["lineItem/UnblendedCost"]), *costs(line), used(line)]
-            for column in MAY_BE_WORDS:
-                unreadable[column] += line[column] != "" and not NUMBER.fullmatch(line[column])
-            for dimension, value in DIMENSIONS.items():
-                for report in (path.parts[-4], "*"):
-                    group = totals[dimension]["|".join((report, *where, value(line)))]
-                    for i, figure in enumerate(figures):
-                        group[i] += figure
-found = {d: {key: [n, *map(plain, sums)] for key, (n, *sums) in groups.items()} for d, groups in totals.items()}
+for path in files:
+    for line in lines_of(path):
+        where = (line["bill/BillingPeriodStartDate"][:7], line["lineItem/CurrencyCode"])
+        figures = [1, amount(line["lineItem/UnblendedCost"]), *costs(line), used(line)]
+        for column in MAY_BE_WORDS:
+            unreadable[column] += line[column] != "" and not NUMBER.fullmatch(line[column])
+        for dimension, value in DIMENSIONS.items():
+            for report in (path.parts[-4], "*"):
+                key = "|".join((report, *where, value(line)))
+                if (path.parts[-4], where[0]) in silent:
+                    without.add((dimension, key))
+                group = totals[dimension][key]
+                for i, figure in enumerate(figures):
+                    group[i] += figure
+
+
+def texts(dimension, key, lines, unblended, billed, effective, used_units):
+    known = (dimension, key) not in without
+    return [lines, plain(unblended), plain(billed), plain(effective) if known else None, plain(used_units)]
+
+
+found = {d: {key: texts(d, key, *sums) for key, sums in groups.items()} for d, groups in totals.items()}
 json.dump({"totals": found, "unreadable": unreadable}, sys.stdout)

@@ -1,7 +1,7 @@
 import { runPython } from "./runPython";
 
-/** lines, unblended, billed, effective, used; amounts are plain decimals */
-export type Figures = [lines: number, unblended: string, billed: string, effective: string, used: string];
+/** lines, unblended, billed, effective, used; amounts are plain decimals, and an effective cost that no report says is null */
+export type Figures = [lines: number, unblended: string, billed: string, effective: string | null, used: string];
 /** By `report|period|currency|value`; the report `*` is all of them. */
 export type Groups = Record<string, Figures>;
 export const dimensions = ["account", "day", "product", "kind", "service", "usage type", "tags", "total"] as const;
@@ -27,7 +27,7 @@ export function differences(expected: Groups, found: Record<string, (Figures[num
     if (!found[key]) return [`${key} is missing`];
     if (!expected[key]) return [`${key} should not be there`];
     return names.flatMap((name, i) => {
-      const [is, ought] = [found[key]![i], expected[key]![i]!];
+      const [is, ought] = [found[key]![i], expected[key]![i] as string | number | null];
       return is === undefined || plain(is) === plain(ought)
         ? []
         : [`${key}: ${name} ${plain(is)} in place of ${ought}`];
@@ -37,7 +37,7 @@ export function differences(expected: Groups, found: Record<string, (Figures[num
 }
 
 /** `0.500` and `.5E0` are two ways to write `0.5`; only the first occurs here. */
-const plain = (value: string | number): string => {
+const plain = (value: string | number | null): string => {
   const text = String(value);
   return text.includes(".") ? text.replace(/\.?0+$/, "") : text;
 };
