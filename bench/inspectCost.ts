@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { openPath } from "../local/files/openPath";
 import { fileParts } from "../local/inspect/fileParts";
-import { inspectCostBatch } from "../pipeline/inspect/inspectCostBatch";
+import { inspectCostBatch } from "../pipeline/cost/inspectCostBatch";
 
 /** `node inspectCost.cjs FILE LAKE`: inspects and stages one file of a cost report, as a worker does, and prints what was found. */
 async function main(file: string, lake: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { parseBytes } from "./quotas/bytes";
+import { parseBytes } from "./byteSize";
 
 const sizePattern = "^\\s*\\d{1,15}(\\.\\d{1,15})?\\s*(B|[KMGTP]B|[KMGTP]iB)\\s*$";
 const Bytes = z

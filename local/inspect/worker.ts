@@ -1,6 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
+import { inspectCostBatch } from "../../pipeline/cost/inspectCostBatch";
 import { inspectBatch } from "../../pipeline/inspect/inspectBatch";
-import { inspectCostBatch } from "../../pipeline/inspect/inspectCostBatch";
 import { ObjectFolder } from "../files/objectFolder";
 import { fileParts } from "./fileParts";
 import type { Answer, Job } from "./messages";

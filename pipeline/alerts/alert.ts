@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { subjectKey } from "../quotas/subjectKey";
+import { subjectKey } from "./subjectKey";
 import type { Step } from "./transition";
 
 /** What an alert of rule `quota` tells; bytes are decimal text. */

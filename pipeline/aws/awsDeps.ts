@@ -1,5 +1,5 @@
+import { inspectCostBatch } from "../cost/inspectCostBatch";
 import { inspectBatch } from "../inspect/inspectBatch";
-import { inspectCostBatch } from "../inspect/inspectCostBatch";
 import type { Clock } from "../ports";
 import type { Models } from "../sql/model";
 import type { Deps } from "../tasks/deps";

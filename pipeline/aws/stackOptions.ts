@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { parseBytes } from "../quotas/bytes";
+import { parseBytes } from "../byteSize";
 
 /** A prefix of keys as everything here has it: `""` or ending in `/`, without a `/` before it. */
 const asPrefix = (text: string) => {

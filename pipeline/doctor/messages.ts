@@ -6,7 +6,7 @@ import {
 } from "@aws-sdk/client-sns";
 import { GetParametersCommand } from "@aws-sdk/client-ssm";
 import { billingRegion, billingStackName, type Outputs } from "../aws/deployment";
-import { parseBytes } from "../quotas/bytes";
+import { parseBytes } from "../byteSize";
 import type { DoctorClients } from "./clients";
 import { type Finding, fail, look, ok, warn } from "./finding";
 

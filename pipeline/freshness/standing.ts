@@ -1,6 +1,6 @@
 import type { FreshnessStatus } from "../alerts/alert";
+import { subjectKey } from "../alerts/subjectKey";
 import type { Items } from "../ports";
-import { subjectKey } from "../quotas/subjectKey";
 import { type Judged, judge, type Watch } from "./judge";
 
 /** What the last check found of one table or path; times are ISO 8601 in UTC. */

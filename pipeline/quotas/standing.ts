@@ -1,8 +1,8 @@
+import { subjectKey } from "../alerts/subjectKey";
 import type { Config } from "../config";
 import type { Clock, Items } from "../ports";
 import { limitOf, quotasOf } from "./limits";
 import { projectedBreach } from "./projection";
-import { subjectKey } from "./subjectKey";
 
 /** How a principal stands in a month: everybody who has reached a threshold once, and everybody with a quota of their own. */
 export interface StandingBody {

@@ -1,7 +1,7 @@
+import { subjectKey } from "../alerts/subjectKey";
 import type { Items, Row } from "../ports";
 import type { MonthState } from "./due";
 import { monthEnd } from "./month";
-import { subjectKey } from "./subjectKey";
 
 /** What a principal used in a month, in absolute figures; all of them are decimal text. */
 export interface UsageItem {

@@ -1,12 +1,12 @@
 import type { QuotaFacts } from "../alerts/alert";
 import { countItem } from "../alerts/counts";
 import { settleLevel } from "../alerts/log";
+import { subjectKey } from "../alerts/subjectKey";
 import type { Run } from "../ledger/runs";
 import type { Items, Row } from "../ports";
 import { limitOf, type MonthQuotas, measure } from "./limits";
 import { isHistoric } from "./month";
 import { type StandingBody, standingItem, standingPk } from "./standing";
-import { subjectKey } from "./subjectKey";
 
 /** What a principal downloaded in a month, as `internal.quotas` returns it. */
 export interface Usage {

@@ -2,12 +2,12 @@ import { z } from "zod";
 import { countRepeated } from "../alerts/counts";
 import { beginPeriod } from "../alerts/log";
 import { inParallel } from "../alerts/parallel";
+import { subjectKey } from "../alerts/subjectKey";
 import { holdLease } from "../ledger/lease";
 import { Run, recordScanned } from "../ledger/runs";
 import { readQuotaPlan, recordEvaluated } from "../quotas/ledger";
 import { limitOf, quotasOf } from "../quotas/limits";
 import { standingItem, standingPk, standings } from "../quotas/standing";
-import { subjectKey } from "../quotas/subjectKey";
 import { type Usage, usageOfRow, type Visit, visitPrincipal } from "../quotas/visit";
 import type { Task } from "./deps";
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
+import { subjectKey } from "../../../pipeline/alerts/subjectKey";
 import { dueMonths, principalId, quotaParameters, rulesOf } from "../../../pipeline/quotas/due";
 import { isHistoric, lastDay, monthEnd } from "../../../pipeline/quotas/month";
 import { projectedBreach } from "../../../pipeline/quotas/projection";
-import { subjectKey } from "../../../pipeline/quotas/subjectKey";
 import { usageExpiry } from "../../../pipeline/quotas/usage";
 import { dayOfPassing } from "../../../pipeline/quotas/visit";
 

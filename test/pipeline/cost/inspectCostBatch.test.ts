@@ -1,10 +1,10 @@
 import { gzipSync } from "node:zlib";
 import { expect, test } from "@jest/globals";
+import { inspectCostBatch } from "../../../pipeline/cost/inspectCostBatch";
 import { ChangedSinceListedError } from "../../../pipeline/errors";
-import { inspectCostBatch } from "../../../pipeline/inspect/inspectCostBatch";
 import type { RawFile } from "../../../pipeline/ports";
-import { contentOf, legacyLine } from "../cost/harness";
-import { legacyNames } from "../cost/names";
+import { contentOf, legacyLine } from "./harness";
+import { legacyNames } from "./names";
 
 async function inspect(bodies: Record<string, string | Buffer>) {
   const parts = new Map<string, Buffer>();

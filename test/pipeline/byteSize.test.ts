@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { parseBytes } from "../../../pipeline/quotas/bytes";
+import { parseBytes } from "../../pipeline/byteSize";
 
 describe("sizes with their unit", () => {
   test.each<[string, bigint]>([

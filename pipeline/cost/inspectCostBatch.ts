@@ -1,13 +1,13 @@
-import { badCostRecord } from "../cost/badRecord";
-import { type CostFinding, inspectCost } from "../cost/inspect";
-import type { CostFileRecord } from "../cost/record";
-import { toCostFile } from "../cost/report";
-import { fileId } from "../cost/staging/partKey";
 import { ChangedSinceListedError } from "../errors";
+import type { Codec } from "../inspect/parquetFile";
+import { memoryParts, type OpenPart } from "../inspect/parts";
+import { type CostInspection, costInspectorVersion, type InspectedFile, type OnRead } from "../inspect/results";
 import type { ObjectStore, RawFile, RawStore } from "../ports";
-import type { Codec } from "./parquetFile";
-import { memoryParts, type OpenPart } from "./parts";
-import { type CostInspection, costInspectorVersion, type InspectedFile, type OnRead } from "./results";
+import { badCostRecord } from "./badRecord";
+import { type CostFinding, inspectCost } from "./inspect";
+import type { CostFileRecord } from "./record";
+import { toCostFile } from "./report";
+import { fileId } from "./staging/partKey";
 
 /**
  * Inspects the files of one batch of a cost folder and writes the staged parts of each report as soon as the file was read whole. What is
