@@ -6,6 +6,7 @@ import { refusedJson, refusedTold, waitingJson, waitingWords } from "./costDeliv
 import { remarkWords, unfedWords, unknownWords } from "./costRemarks";
 import type { CostStanding } from "./costStanding";
 import { list, listAlike } from "./lists";
+import { outdatedWords } from "./outdated";
 import { count, counted, plain, print, table } from "./output";
 import { misnamedWords } from "./unmatched";
 
@@ -48,10 +49,7 @@ export function sayCost(standing: CostStanding, asked: Asked): void {
     frozen,
     ({ table: name, partition }) => `${name} ${partition}`,
   );
-  if (outdated.length > 0)
-    print(
-      `outdated: ${counted(outdated.length, "partition was", "partitions were")} built by an older model; \`sluice run --rebuild TABLE\` builds ${outdated.length === 1 ? "it" : "them"}`,
-    );
+  if (outdated.length > 0) print(outdatedWords(outdated));
 }
 
 function noneWords(published: string[], month: string | undefined): string {

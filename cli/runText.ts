@@ -3,6 +3,7 @@ import { refusedTold, waitingWords } from "./costDeliveries";
 import { deliveredWords, rowBalance } from "./costReport";
 import { list, listAlike } from "./lists";
 import { historyWords, lostNext, lostWords, stillLostNext } from "./lost";
+import { outdatedWords } from "./outdated";
 import { bytes, count, counted, note, type OutputOptions, print } from "./output";
 import type { RunReport, Used } from "./runReport";
 import { waivedWords } from "./waived";
@@ -68,10 +69,7 @@ export function say(report: RunReport, { quiet }: OutputOptions): void {
     report.frozen,
     ({ table, partition }) => `${table} ${partition}`,
   );
-  if (report.outdated.length > 0)
-    print(
-      `outdated: ${counted(report.outdated.length, "partition was", "partitions were")} built by an older model; \`sluice run --rebuild TABLE\` builds ${report.outdated.length === 1 ? "it" : "them"}`,
-    );
+  if (report.outdated.length > 0) print(outdatedWords(report.outdated));
   list(
     "lost (published, and removed from the lake since, so that no question is answered from them; in this order)",
     report.lost,

@@ -14,7 +14,7 @@ export interface Counted {
   /** `gross` of the rows that have no net cost */
   grossWithoutNet: bigint;
   effective: bigint;
-  netValues: number;
+  nonZeroNets: number;
   /** distinct sub-accounts of the period and billing account, shared with its other kinds of charge */
   subAccounts: Pick<ByteDictionary, "count" | "texts">;
 }
@@ -59,7 +59,7 @@ function figuresOf(group: Counted[]): PeriodFigures {
       billedGross: sum((one) => (offset.has(one.type) ? 0n : one.gross)),
       billedNet: sum((one) => (offset.has(one.type) ? 0n : net(one))),
       focusEffective: sum(({ effective }) => effective),
-      netValues: count(({ netValues }) => netValues),
+      nonZeroNets: count(({ nonZeroNets }) => nonZeroNets),
     },
     accounts: [...accounts.values()].sort((a, b) => (a.billingAccountId < b.billingAccountId ? -1 : 1)),
     currencies: [...new Set(group.map(({ currency }) => currency))].sort(),

@@ -20,7 +20,9 @@ export interface PartFigures {
   /** Effective cost of FOCUS rows; `0` for CUR. */
   focusEffective: string;
   /** Rows with a net cost other than 0: a fixed schema has the column whether or not it is filled. */
-  netValues: number;
+  nonZeroNets?: number;
+  /** Before inspector 5: rows with any net cost, 0 too (of inspector 4 those with another than 0). */
+  netValues?: number;
 }
 
 /** One billing period of one file, staged. */

@@ -163,7 +163,7 @@ export class CostTally {
         net: isFocus ? 0n : (sums[1]?.units ?? 0n),
         grossWithoutNet: isFocus ? sums[0]!.units : firstAlone.units,
         effective: isFocus ? sums[1]!.units + firstAlone.units : 0n,
-        netValues: isFocus ? 0 : nonZero,
+        nonZeroNets: isFocus ? 0 : nonZero,
         subAccounts,
       })),
     );

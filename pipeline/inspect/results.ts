@@ -6,7 +6,7 @@ import type { Source } from "../ports";
 /** Rises when inspection would give other staged lines or other counts for the same file. */
 export const inspectorVersion = 2;
 /** The same of cost files. */
-export const costInspectorVersion = 4;
+export const costInspectorVersion = 5;
 export const inspectorVersionOf = (source: Source): number =>
   source === "cost" ? costInspectorVersion : inspectorVersion;
 

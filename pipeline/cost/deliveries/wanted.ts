@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { folderOf } from "../../folderOf";
 import type { DeliveryRef, Input, Staged } from "../../plan/types";
-import type { CostFileRecord, CostPart } from "../record";
+import type { CostFileRecord, CostPart, PartFigures } from "../record";
 import { accountsOf } from "./accounts";
 import { deliveries } from "./deliveries";
 import { compareOrder, type Deliveries, type Delivery, reportName } from "./delivery";
@@ -125,7 +125,7 @@ function stagedOf(one: Delivery, id: string, records: Map<string, Known>, uri: (
   );
   // Decided once for a delivery: a report without net costs has none in any row.
   const loadId = loadIdOf(parts.map(({ report }) => report.fileId));
-  const netCount = parts.reduce((sum, { part }) => sum + part.figures.netValues, 0);
+  const netCount = netRows(parts.map(({ part }) => part.figures));
   return {
     inputs: parts.map(({ report, part }) => inputOf({ report, part, loadId, isNet: netCount > 0 }, uri)),
     values: { load_id: loadId, net_count: String(netCount) },
@@ -138,6 +138,14 @@ function stagedOf(one: Delivery, id: string, records: Map<string, Known>, uri: (
       ...(parts.some(({ part }) => part.lacksInvoices) && { lacksInvoices: true }),
     },
   };
+}
+
+/** Rows with a net cost other than 0. Where older inspectors counted zeros too, net costs that add up to 0 beside others that do not are none. */
+function netRows(figures: PartFigures[]): number {
+  const old = figures.filter(({ nonZeroNets }) => nonZeroNets === undefined);
+  const isZero = (sum: "billedNet" | "billedGross") => old.every((one) => /^-?[0.]*$/.test(one[sum]));
+  const isEmpty = isZero("billedNet") && !isZero("billedGross");
+  return figures.reduce((sum, { nonZeroNets, netValues = 0 }) => sum + (nonZeroNets ?? (isEmpty ? 0 : netValues)), 0);
 }
 
 /** Names the files that are read together, so that a statement is as long for 3,000 of them as for one. */

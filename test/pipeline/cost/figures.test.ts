@@ -30,7 +30,7 @@ describe("billed cost of a part", () => {
       ["SavingsPlanNegation", "-900", ""],
       ["SavingsPlanRecurringFee", "720", "710"],
     ]);
-    expect(part!.figures).toEqual({ billedGross: "720", billedNet: "710", focusEffective: "0", netValues: 2 });
+    expect(part!.figures).toEqual({ billedGross: "720", billedNet: "710", focusEffective: "0", nonZeroNets: 2 });
   });
 
   test.each(
@@ -46,7 +46,7 @@ describe("billed cost of a part", () => {
       [discount, "-10", ""],
       [discount, "-2", "0"],
     ]);
-    expect(part!.figures).toEqual({ billedGross: "98.5", billedNet: "100.5", focusEffective: "0", netValues: 1 });
+    expect(part!.figures).toEqual({ billedGross: "98.5", billedNet: "100.5", focusEffective: "0", nonZeroNets: 1 });
   });
 
   test("net costs of 0 beside blank ones are no net costs", async () => {
@@ -55,7 +55,7 @@ describe("billed cost of a part", () => {
       ["Usage", "7.5", ""],
       ["EdpDiscount", "-10", "0.0E-10"],
     ]);
-    expect(part!.figures).toMatchObject({ billedGross: "97.5", netValues: 0 });
+    expect(part!.figures).toMatchObject({ billedGross: "97.5", nonZeroNets: 0 });
   });
 
   test("net costs that cancel each other are net costs", async () => {
@@ -63,7 +63,7 @@ describe("billed cost of a part", () => {
       ["Usage", "10", "9"],
       ["Credit", "-9", "-9"],
     ]);
-    expect(part!.figures).toMatchObject({ billedNet: "0", netValues: 2 });
+    expect(part!.figures).toMatchObject({ billedNet: "0", nonZeroNets: 2 });
   });
 
   test("without the column, net and gross differ only in discounts", async () => {
@@ -74,7 +74,7 @@ describe("billed cost of a part", () => {
       ],
       legacyNames,
     );
-    expect(part!.figures).toEqual({ billedGross: "0.9", billedNet: "1", focusEffective: "0", netValues: 0 });
+    expect(part!.figures).toEqual({ billedGross: "0.9", billedNet: "1", focusEffective: "0", nonZeroNets: 0 });
   });
 
   test("FOCUS: billed twice the same, effective beside it", async () => {
@@ -96,7 +96,7 @@ describe("billed cost of a part", () => {
       billedGross: "1.25",
       billedNet: "1.25",
       focusEffective: "-2.5",
-      netValues: 0,
+      nonZeroNets: 0,
     });
   });
 

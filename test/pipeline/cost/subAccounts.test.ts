@@ -62,7 +62,7 @@ function part(n: number, subAccounts: number, subAccountIds?: string[]): CostFil
         size: 50,
         hash: key,
         rows: 3,
-        figures: { billedGross: "1", billedNet: "1", focusEffective: "0", netValues: 0 },
+        figures: { billedGross: "1", billedNet: "1", focusEffective: "0", nonZeroNets: 0 },
         accounts: [{ billingAccountId: payer, rows: 3, subAccounts, ...(subAccountIds && { subAccountIds }) }],
         currencies: ["USD"],
       },

@@ -39,7 +39,7 @@ function part(key: string, o: { rows?: number; at?: string; version?: string; ne
               size: 50,
               hash: version,
               rows,
-              figures: { billedGross: "12.5", billedNet: "11", focusEffective: "0", netValues: net },
+              figures: { billedGross: "12.5", billedNet: "11", focusEffective: "0", nonZeroNets: net },
               accounts: [{ billingAccountId: "1", rows, subAccounts: 2 }],
               currencies: ["USD"],
             },
@@ -102,6 +102,18 @@ describe("what silver should be made from", () => {
     const { values, inputs } = staged.get("report-1/2026-01")!;
     expect(values!.net_count).toBe("1");
     expect(inputs.map(({ figures }) => figures.billed_cost)).toEqual(["11", "11"]);
+  });
+
+  test("records of inspector 3 counted net costs of 0 too: a bill of such is no bill of 0", () => {
+    const old = part(one.key) as Extract<Known, { kind: "report" }>;
+    const netCount = (billedNet: string, billedGross = "1000") => {
+      old.parts[0]!.figures = { billedGross, billedNet, focusEffective: "0", netValues: 2 };
+      const { values, inputs } = wantedDeliveries([old, named], [], { uri }).staged.get("report-1/2026-01")!;
+      return [values!.net_count, inputs[0]!.figures.billed_cost];
+    };
+    expect(netCount("0")).toEqual(["0", "1000"]);
+    expect(netCount("0.00")).toEqual(["0", "1000"]);
+    expect(netCount("900")).toEqual(["2", "900"]);
   });
 
   test("a manifest before its parts waits, and says for what", () => {

@@ -13,7 +13,7 @@ async function stage(rig: Rig, delivery: string, id: string): Promise<string> {
   await rig.objects.write(`${folder(id)}part.parquet`, id);
   const file = { key, size: 9, version: id, modifiedAt: "2026-01-01T00:00:00Z", format: "legacy", formatIsSure: true };
   const part = { period: "2026-01", table: "staged.cur_lines", key: `${folder(id)}part.parquet`, size: 5, hash: id };
-  const figures = { billedGross: "1", billedNet: "0", focusEffective: "0", netValues: 0 };
+  const figures = { billedGross: "1", billedNet: "0", focusEffective: "0", nonZeroNets: 0 };
   const record = {
     ...{ kind: "report", key, version: id, fileId: "f", notes: [], seenIn: 1 },
     file: { ...file, packing: "gzip", header: "h", periods: { "2026-01": 1 } },

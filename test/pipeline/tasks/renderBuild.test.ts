@@ -22,7 +22,12 @@ function records(count: number) {
   return Array.from({ length: count }, (_, i) => {
     const [key, version] = [`/home/me/bills/january-${String(i + 1).padStart(5, "0")}.csv.gz`, hex(`v${i}`, 64)];
     const [batchId, fileId] = [hex(`b${Math.floor(i / 500)}`, 32), hex(key, 32)];
-    const figures = { billedGross: `${i}.0123456789`, billedNet: `${i}.0123456789`, focusEffective: "0", netValues: 0 };
+    const figures = {
+      billedGross: `${i}.0123456789`,
+      billedNet: `${i}.0123456789`,
+      focusEffective: "0",
+      nonZeroNets: 0,
+    };
     const part = {
       period: "2026-01",
       table: "staged.cur_lines" as const,
