@@ -62,9 +62,9 @@ function perform(run: Run, lane: Lane, frame: Frame, state: State): Promise<Outc
     case "Task":
       return recover(run, lane, frame, state, () => attemptTask(run, lane, frame, state));
     case "Parallel":
-      return recover(run, lane, frame, state, () => attemptParallel(run, lane, frame, state));
+      return recover(run, lane, frame, state, () => attemptParallel(run, lane, frame, state, runFlow));
     case "Map":
-      return recover(run, lane, frame, state, () => attemptMap(run, lane, frame, state));
+      return recover(run, lane, frame, state, () => attemptMap(run, lane, frame, state, runFlow));
     case "Choice":
       return choose(run, lane, frame, state);
     case "Wait":

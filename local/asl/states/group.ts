@@ -1,10 +1,12 @@
 import { AbortedError, StateFailure } from "../failure";
-import { runFlow } from "../flow";
 import { child, type Frame, type Scope } from "../fold";
 import type { Flow } from "../machine";
 import type { Payload } from "../payload";
 import type { Lane, Run } from "../run";
 import { childController } from "../signals";
+
+/** Takes one line of states to its end; states that hold lines of states are given it, as it knows them all. */
+export type RunFlow = (run: Run, lane: Lane, flow: Flow, input: () => Promise<Payload>) => Promise<Payload>;
 
 /** One branch or iteration of a group. */
 export interface Member {
@@ -15,6 +17,7 @@ export interface Member {
   item?: { index: number; value: unknown };
 }
 interface Group {
+  runFlow: RunFlow;
   count: number;
   /** How many may be at work at once. */
   concurrency: number;
@@ -45,7 +48,7 @@ export async function runGroup(run: Run, lane: Lane, frame: Frame, group: Group)
       if (!scope.begun) member.begin?.(scope);
       const item = member.item ?? lane.item;
       const inner: Lane = { scope, signal: controller.signal, ...(item && { item }) };
-      await runFlow(run, inner, member.flow, () => member.input());
+      await group.runFlow(run, inner, member.flow, () => member.input());
       group.ended?.(index, scope);
     } catch (error) {
       // a member given up because of another one's failure has nothing of its own to say

@@ -4,14 +4,20 @@ import type { EventType } from "../history";
 import type { MapState } from "../machine";
 import { Payload } from "../payload";
 import type { Lane, Run } from "../run";
-import { runGroup } from "./group";
+import { type RunFlow, runGroup } from "./group";
 import { arrayOf, unless } from "./parallel";
 
 /** Iterations that an inline Map runs at once at most, and when it names no number. @see Step Functions, inline Map */
 const mostAtOnce = 40;
 
 /** The processor once for each item; the result is the array of the outputs. */
-export async function attemptMap(run: Run, lane: Lane, frame: Frame, state: MapState): Promise<Payload> {
+export async function attemptMap(
+  run: Run,
+  lane: Lane,
+  frame: Frame,
+  state: MapState,
+  runFlow: RunFlow,
+): Promise<Payload> {
   if (!frame.group) await start(run, lane, frame, state);
   const items = frame.group!.items!.value as unknown[];
   const asked = state.maxConcurrency
@@ -35,6 +41,7 @@ export async function attemptMap(run: Run, lane: Lane, frame: Frame, state: MapS
   const started = say("Started");
   const outputs = await unless(run, lane, "MapStateFailed", () =>
     runGroup(run, lane, frame, {
+      runFlow,
       count: items.length,
       concurrency: Math.min(asked || mostAtOnce, mostAtOnce),
       member: (index) => {

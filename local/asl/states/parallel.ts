@@ -3,10 +3,16 @@ import type { Frame } from "../fold";
 import type { ParallelState } from "../machine";
 import { Payload } from "../payload";
 import type { Lane, Run } from "../run";
-import { runGroup } from "./group";
+import { type RunFlow, runGroup } from "./group";
 
 /** All branches at once, each with the same input; the result is the array of their outputs. */
-export async function attemptParallel(run: Run, lane: Lane, frame: Frame, state: ParallelState): Promise<Payload> {
+export async function attemptParallel(
+  run: Run,
+  lane: Lane,
+  frame: Frame,
+  state: ParallelState,
+  runFlow: RunFlow,
+): Promise<Payload> {
   if (!frame.group) {
     const given = state.arguments && (await run.payload(lane, frame, state.arguments));
     given?.limited(`the arguments of state ${state.name}`);
@@ -15,6 +21,7 @@ export async function attemptParallel(run: Run, lane: Lane, frame: Frame, state:
   const input = frame.group!.input ?? frame.input;
   const outputs = await unless(run, lane, "ParallelStateFailed", () =>
     runGroup(run, lane, frame, {
+      runFlow,
       count: state.branches.length,
       concurrency: state.branches.length,
       member: (index) => ({ flow: state.branches[index]!, input: async () => input }),
