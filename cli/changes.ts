@@ -37,7 +37,9 @@ Examples:
       await withLocal(command, {}, async (local) => {
         const { objects } = local.deps;
         const there = await filesOf(objects, tableName);
-        const known = await publishedDeliveries(local.items, (location) => there.has(folderAt(objects, location)));
+        const known = await publishedDeliveries(local.items, {
+          hasFiles: (location) => there.has(folderAt(objects, location)),
+        });
         checkReport(report, known);
         const asked = known.filter((one) => (!report || one.report === report) && (!month || one.month === month));
         const { pairs, single } = pairsOf(asked, { all: all === true });

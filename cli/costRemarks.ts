@@ -1,9 +1,11 @@
 import { unknownEffective, warningsOf } from "../pipeline/cost/standing/standingWarnings";
 import { costFiles } from "../pipeline/ledger/costFiles";
 import { publishedGenerations } from "../pipeline/ledger/generations";
+import { inputsOf } from "../pipeline/ledger/inputs";
 import type { Unfed } from "../pipeline/plan/feeds";
 import { valuesOf } from "../pipeline/plan/partition";
 import type { Items } from "../pipeline/ports";
+import type { Deps } from "../pipeline/tasks/deps";
 import { count, counted, plain } from "./output";
 
 /** What a reader of a published month should know: what its audit counted, and what inspection noted of its files. */
@@ -15,14 +17,18 @@ export interface Remark {
   files: string[];
 }
 
-export async function remarksOf(items: Items, months: string[]): Promise<Remark[]> {
+export async function remarksOf(
+  { items, objects }: Pick<Deps, "items" | "objects">,
+  months: string[],
+): Promise<Remark[]> {
   const remarks: Remark[] = [];
   const reportsOf = new Map<string, { report: string; month: string }[]>();
-  for await (const { partition, figures, inputs } of publishedGenerations(items, "silver.cost_line_items")) {
+  for await (const pointer of publishedGenerations(items, "silver.cost_line_items")) {
+    const { partition, figures } = pointer;
     const [report, month] = valuesOf(partition) as [string, string];
     if (!months.includes(month)) continue;
     for (const { words } of warningsOf(figures)) remarks.push({ report, month, words, files: [] });
-    for (const { partition: values } of inputs)
+    for (const { partition: values } of await inputsOf(objects, pointer))
       reportsOf.set(values[2]!, [...(reportsOf.get(values[2]!) ?? []), { report, month }]);
   }
   const notes = new Map<string, Remark>();

@@ -1,12 +1,17 @@
 import type { Local } from "../local/wire";
+import { shelfOf } from "../pipeline/cost/deliveries/shelf";
 import type { Wanted } from "../pipeline/cost/deliveries/wanted";
-import { newestFirst, type PublishedDelivery } from "../pipeline/cost/standing/standingPairs";
+import { newestFirst } from "../pipeline/cost/standing/standingPairs";
 import { type RowFates, rowFates } from "../pipeline/cost/standing/standingRows";
+import { type Batch, manifestKey, readJson } from "../pipeline/ledger/batches";
 import { costFiles, type KnownCostFile } from "../pipeline/ledger/costFiles";
-import { publishedGenerations } from "../pipeline/ledger/generations";
-import type { RunSummary } from "../pipeline/ledger/runs";
+import { generationsOf, published } from "../pipeline/ledger/generations";
+import { inputsOf } from "../pipeline/ledger/inputs";
+import type { Happening, RunSummary } from "../pipeline/ledger/runs";
 import { doneByAll } from "../pipeline/ledger/takeover";
-import { stagedDeliveries } from "../pipeline/tasks/knownInputs";
+import { deliveriesIn } from "../pipeline/tasks/costInputs";
+import { scopeOf } from "../pipeline/tasks/costScope";
+import { costModel, extentOf, fileIdsOf } from "../pipeline/tasks/knownInputs";
 import { publishedDeliveries } from "./costLedger";
 import { count, counted } from "./output";
 
@@ -37,21 +42,22 @@ export async function deliveredBy({ items }: Pick<Local, "items">, runs: string[
     for (const { kind, name } of await doneByAll(items, id))
       if (kind === "build" && name.startsWith(`${silver}#`)) built.add(name.slice(silver.length + 1));
   if (built.size === 0) return [];
-  const known = await publishedDeliveries(items);
   const delivered: Delivered[] = [];
-  for await (const { partition, delivery, figures } of publishedGenerations(items, silver)) {
-    if (!built.has(partition) || !delivery) continue;
+  for (const partition of built) {
+    const { delivery, figures } = (await published(items, silver, partition)) ?? {};
+    if (!delivery) continue;
+    const known = await publishedDeliveries(items, { of: partition });
     const [report, month] = partition.split("/") as [string, string];
     const { id, deliveredAt } = delivery;
-    const own = known.find((one) => one.report === report && one.month === month && one.id === id);
+    const own = known.find((one) => one.id === id);
     const again = own !== undefined && !runs.includes(own.run);
-    const before = again ? undefined : beforeOf(known, { report, month, id });
+    const before = again ? undefined : known.filter((one) => one.id !== id).sort(newestFirst)[0]?.id;
     delivered.push({
       report,
       month,
       id,
       deliveredAt,
-      rows: Number(figures.source_rows ?? 0),
+      rows: Number(figures?.source_rows ?? 0),
       ...(before && { replaces: before }),
       ...(again && { again }),
     });
@@ -59,32 +65,38 @@ export async function deliveredBy({ items }: Pick<Local, "items">, runs: string[
   return delivered.sort((a, b) => (a.month !== b.month ? (a.month < b.month ? 1 : -1) : a.report < b.report ? -1 : 1));
 }
 
-/** The newest of the other deliveries of its report and month. */
-function beforeOf(known: PublishedDelivery[], own: Pick<PublishedDelivery, "report" | "month" | "id">) {
-  const others = known.filter(({ report, month, id }) => report === own.report && month === own.month && id !== own.id);
-  return others.sort(newestFirst)[0]?.id;
-}
-
 /** What became of the rows that a run read. */
 export async function rowsRead({ items, deps }: Pick<Local, "items" | "deps">, run: string): Promise<RowFates> {
-  const done = await doneByAll(items, run);
-  const batches = new Set(done.filter(({ kind }) => kind === "batch").map(({ name }) => name));
+  const done = (await doneByAll(items, run)).filter(({ kind }) => kind === "batch");
   // Nothing was read, so the history, which may be long, need not be.
-  if (batches.size === 0) return rowFates([], [], { staged: new Map(), waiting: [], refused: [] }, new Map());
+  if (done.length === 0) return rowFates([], [], { staged: new Map(), waiting: [], refused: [] }, new Map());
+  const batches = new Set(done.map(({ name }) => name));
+  const shelves = await shelvesOf(deps.objects, done);
+  const { found, scope } = await deliveriesIn(deps, shelves && (await scopeOf(items, shelves)));
   const all: KnownCostFile[] = [];
-  for await (const file of costFiles(items)) all.push(file);
-  const published = new Map<string, string[]>();
-  for await (const { partition, inputs } of publishedGenerations(items, silver))
-    published.set(
-      partition,
-      inputs.map(({ partition: values }) => values[2]!),
-    );
+  for await (const file of costFiles(items, scope?.shelves)) all.push(file);
+  const ids = new Map<string, string[]>();
+  for await (const pointer of generationsOf(items, costModel, extentOf(scope)))
+    ids.set(pointer.partition, fileIdsOf(await inputsOf(deps.objects, pointer)));
   return rowFates(
     all.filter(({ batchId }) => batches.has(batchId)),
     all,
-    await stagedDeliveries(items, deps.objects),
-    published,
+    found,
+    ids,
   );
+}
+
+/** Where the files stand that these batches are of; undefined when it is not known of each. */
+async function shelvesOf(objects: Local["deps"]["objects"], done: Happening[]): Promise<Set<string> | undefined> {
+  const shelves = new Set<string>();
+  for (const { name: id, found } of done) {
+    const manifest = found && manifestKey({ source: "cost", day: found.day, id });
+    // A lake may have lost it.
+    const batch = manifest && (await readJson<Batch>(objects, manifest).catch(() => undefined));
+    if (!batch) return undefined;
+    for (const { key } of batch.files) shelves.add(shelfOf(key));
+  }
+  return shelves;
 }
 
 /** `org-cur 2026-01: delivery 861af42f of 2026-02-03T04:05:06.000Z, 921 rows, replaces 50aa1c02` */

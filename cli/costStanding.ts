@@ -73,7 +73,7 @@ export async function costStanding(local: Standing, o: { month?: string; by: str
       .map(([month, of]) => ({ month, madeFrom: of, feeds: feeds.get(month)?.reports ?? [] }))
       .filter(({ madeFrom: of, feeds: now }) => now.length > 0 && of.join() !== now.join()),
     misnamed: await misnamedReports(local),
-    remarks: await remarksOf(items, months),
+    remarks: await remarksOf(deps, months),
     unknown: await unknownOf(items, months),
     unfed: unfedAccounts(reports, feeds).filter(({ period }) => months.includes(period)),
     waiting: waiting.filter(isAsked),

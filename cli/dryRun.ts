@@ -5,7 +5,8 @@ import { newFilesOf } from "../pipeline/ledger/newFiles";
 import type { Run } from "../pipeline/ledger/runs";
 import { plan } from "../pipeline/plan/plan";
 import type { Source } from "../pipeline/ports";
-import { costFeeds, stagedDays, stagedDeliveries } from "../pipeline/tasks/knownInputs";
+import { stagedDays } from "../pipeline/tasks/eventInputs";
+import { costFeeds, stagedDeliveries } from "../pipeline/tasks/knownInputs";
 import { backlog, blockedFailures } from "../pipeline/tasks/planBuilds";
 import { publishedOf } from "../pipeline/tasks/publishedFiles";
 import { bytes, count, counted, print } from "./output";
@@ -22,7 +23,7 @@ export async function dryRun(
 ): Promise<unknown> {
   const { raw, objects, items, models, config, clock } = deps;
   const files: { key: string; size: number }[] = [];
-  const newFiles = await newFilesOf(items, objects, source);
+  const newFiles = newFilesOf(items, objects, source);
   for (const day of await raw.days(source)) files.push(...(await newFiles(day, await raw.files(source, day))).news);
   const now = clock.now().toISOString();
   const run: Run = { id: "dry-run", source, token: 0, chain: "dry-run", pass: 0, ...limits };
@@ -31,14 +32,11 @@ export async function dryRun(
     models: own,
     ...(source === "cloudtrail"
       ? { staged: await stagedDays(items, objects) }
-      : { staged: (await stagedDeliveries(items, objects)).staged, feeds: await costFeeds(items, config, false) }),
-    published: (
-      await publishedOf(
-        items,
-        own.map(({ table }) => table),
-        { objects, look: (table) => table === limits.rebuild },
-      )
-    ).published,
+      : {
+          staged: (await stagedDeliveries(items, objects)).staged,
+          feeds: (await costFeeds(items, config, { keep: false })).feeds,
+        }),
+    published: (await publishedOf(items, own, { objects, look: (table) => table === limits.rebuild })).published,
     blocked: await blockedFailures(items, run, now.slice(0, 10)),
     month: now.slice(0, 7),
     maxRebuildBytes: config.rebuild.maxBytes,

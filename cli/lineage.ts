@@ -4,6 +4,7 @@ import { UsageError } from "../pipeline/errors";
 import type { BatchInspection } from "../pipeline/inspect/results";
 import { type Batch, readJson } from "../pipeline/ledger/batches";
 import { type Attempt, attempts, type Pointer, published, publishedGenerations } from "../pipeline/ledger/generations";
+import { type Inputs, inputsOf } from "../pipeline/ledger/inputs";
 import { partitionOf } from "../pipeline/plan/partition";
 import type { Input } from "../pipeline/plan/types";
 import { existingHome, withLocal } from "./context";
@@ -100,14 +101,14 @@ async function attemptAt(known: Known, location: string): Promise<Attempt | unde
 }
 
 async function trace(known: Known, pointer: Pointer): Promise<Node> {
-  const { table, partition, generation, fingerprint, builtAt, figures, incomplete, inputs } = pointer;
-  const below = await traceInputs(known, inputs);
+  const { table, partition, generation, fingerprint, builtAt, figures, incomplete } = pointer;
+  const below = await traceInputs(known, pointer);
   return { table, partition, generation, fingerprint, builtAt, rows: figures.rows ?? "", incomplete, inputs: below };
 }
 
-async function traceInputs(known: Known, inputs: Input[]): Promise<Node[]> {
+async function traceInputs(known: Known, of: Inputs): Promise<Node[]> {
   const nodes: Node[] = [];
-  for (const input of inputs) nodes.push(await traceInput(known, input));
+  for (const input of await inputsOf(known.local.deps.objects, of)) nodes.push(await traceInput(known, input));
   return nodes;
 }
 
@@ -124,7 +125,7 @@ async function traceInput(known: Known, input: Input): Promise<Node> {
   if (attempt?.build.fingerprint !== fingerprint)
     return { ...node, note: "replaced since, and vacuum has removed its record: the files behind it are not known" };
   const { id: generation, startedAt: builtAt, build } = attempt;
-  const inputs = await traceInputs(known, build.inputs);
+  const inputs = await traceInputs(known, { ...attempt, inputs: build.inputs });
   const note = "replaced since by a newer generation";
   return { ...node, generation, builtAt, incomplete: build.incomplete, note, inputs };
 }

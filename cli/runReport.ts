@@ -4,6 +4,7 @@ import { type FreshnessStanding, freshnessStanding } from "../pipeline/freshness
 import type { Quarantined } from "../pipeline/inspect/results";
 import { stagedParts } from "../pipeline/ledger/batches";
 import { publishedGenerations } from "../pipeline/ledger/generations";
+import { inputsOf } from "../pipeline/ledger/inputs";
 import { type Failed, happenings, type Run, type RunRecord, type RunSummary, readRun } from "../pipeline/ledger/runs";
 import { quotaStanding } from "../pipeline/quotas/standing";
 import { costRecords, type DeliveryReport, deliveryReport } from "./costReport";
@@ -182,12 +183,13 @@ const empty: RunSummary = {
 };
 
 /** Counted from the parts that the published days do not name among their inputs: those of failed builds, and of days beyond limits. */
-async function unbuilt({ items, models }: Local): Promise<number> {
+async function unbuilt({ items, models, deps }: Local): Promise<number> {
   const built = new Set<string>();
   for (const { table, inputs } of models.models) {
     if (!inputs.includes("staged.cloudtrail_events")) continue;
-    for await (const { inputs: of } of publishedGenerations(items, table))
-      for (const { partition, fingerprint } of of) built.add(`${partition.join(" ")} ${fingerprint}`);
+    for await (const pointer of publishedGenerations(items, table))
+      for (const { partition, fingerprint } of await inputsOf(deps.objects, pointer))
+        built.add(`${partition.join(" ")} ${fingerprint}`);
   }
   let rows = 0;
   for await (const part of stagedParts(items))

@@ -29,7 +29,7 @@ export type PortUse = { readonly [Port in GuardedPort]?: readonly Method<Port>[]
 export const taskAccess: Readonly<Record<string, PortUse>> = {
   OpenRun: { items: ["get", "put"], executions: ["isRunning"] },
   PlanBatches: {
-    items: ["get", "put", "putMany", "query"],
+    items: ["get", "put", "putMany", "remove", "query"],
     objects: ["read", "write", "list"],
     raw: ["days", "files"],
   },
@@ -42,11 +42,11 @@ export const taskAccess: Readonly<Record<string, PortUse>> = {
   RecordBatch: { items: ["get", "put", "putMany", "remove"], objects: ["read", "write"], quarantine: ["write"] },
   PlanBuilds: {
     items: ["get", "put", "putMany", "remove", "query"],
-    objects: ["write", "list"],
+    objects: ["read", "write", "list"],
     catalog: ["partitions", "point"],
   },
-  RenderBuild: { items: ["get", "put"], objects: ["read"], catalog: ["point"] },
-  CheckAudit: { items: ["get", "put"], objects: ["list"], engine: ["execution", "rows"] },
+  RenderBuild: { items: ["get", "put"], objects: ["read", "write"], catalog: ["point"] },
+  CheckAudit: { items: ["get", "put"], objects: ["read", "list"], engine: ["execution", "rows"] },
   Publish: { items: ["get", "put", "remove", "query"], catalog: ["location", "point", "dropTable"] },
   RecordBuild: { items: ["get", "put"], objects: ["read"], engine: ["execution"] },
   RenderQuotas: { items: ["get", "put", "query"], objects: ["list"], catalog: ["location", "partitions", "point"] },

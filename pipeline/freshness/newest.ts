@@ -1,5 +1,8 @@
+import { withTied } from "../cost/deliveries/shelf";
 import { newestStagedDay } from "../ledger/batches";
+import { lastCostPlan, type NewestDeliveries } from "../ledger/costPlan";
 import { failures, type Pointer, published } from "../ledger/generations";
+import { tiedShelves, touchedShelves } from "../ledger/shelves";
 import { partitionOf, valuesOf } from "../plan/partition";
 import type { Model } from "../plan/types";
 import type { Items } from "../ports";
@@ -10,14 +13,31 @@ import type { Items } from "../ports";
  * @returns undefined when nothing is published, or when no published partition holds an event
  */
 export async function newestInTable(items: Items, table: string): Promise<Date | undefined> {
-  let newest: number | undefined;
-  for await (const { sk, body } of items.query<Pointer>(`pointer#${table}`, { reverse: true })) {
-    const ms = await newestOf(items, body);
-    if (ms !== undefined && ms > (newest ?? 0)) newest = ms;
-    // Partitions stand in the order of their days, unless a report's name comes first.
-    if (newest !== undefined && valuesOf(sk).length === 1) break;
-  }
+  const { at, prefixes } = await deliveriesOf(items, table);
+  let newest = at;
+  for (const prefix of prefixes)
+    for await (const { sk, body } of items.query<Pointer>(`pointer#${table}`, { reverse: true, prefix })) {
+      const ms = await newestOf(items, body);
+      if (ms !== undefined && ms > (newest ?? 0)) newest = ms;
+      // Partitions stand in the order of their days, unless a report's name comes first.
+      if (newest !== undefined && valuesOf(sk).length === 1) break;
+    }
   return newest === undefined ? undefined : new Date(newest);
+}
+
+/**
+ * The newest delivery that the last plan of cost knows of a table, and where pointers begin that may be others by now. The marks are read
+ * first: a run that ends meanwhile takes them away when the plan is written.
+ */
+async function deliveriesOf(items: Items, table: string): Promise<{ at?: number; prefixes: string[] }> {
+  const touched = [...(await touchedShelves(items)).keys()];
+  const shelves = touched.length === 0 ? new Set<string>() : withTied(touched, await tiedShelves(items));
+  const last = await lastCostPlan<NewestDeliveries>(items);
+  const known = last?.newest[table];
+  if (!known || !shelves) return { prefixes: [""] };
+  const others = Object.keys(known).filter((month) => !shelves.has(month));
+  const prefixes = [...shelves].flatMap((shelf) => last!.reports.map((report) => `${report}/${shelf}`));
+  return { ...(others.length > 0 && { at: Math.max(...others.map((month) => known[month]!)) }), prefixes };
 }
 
 async function newestOf(

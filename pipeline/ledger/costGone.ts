@@ -1,40 +1,40 @@
+import { type Shelf, shelfOf } from "../cost/deliveries/shelf";
 import type { Items, RawStore } from "../ports";
 import { costFiles } from "./costFiles";
-import { hashOf, type Quiet } from "./quiet";
+import { touch } from "./shelves";
 
-const pk = "cost-gone";
+const pk = "gone-cost-files";
+/** Where a ledger had them before it had shelves, by key. */
+const past = "cost-gone";
 
 /**
- * Writes down which known files of cost folders are not there any more, and which of these are back. Safe to repeat.
- * @param listing hash of what is there; nothing is asked when it was the same before
+ * Writes down which known files of a shelf are not there any more, and which of these are back. Safe to repeat: the shelf is marked before,
+ * as what is written down is no news to a repeat.
  */
-export async function noteGone(
-  items: Items,
-  raw: Pick<RawStore, "missing" | "unreadable" | "folders">,
-  quiet: Quiet,
-  listing: string,
-): Promise<void> {
+export async function noteGone(items: Items, raw: Pick<RawStore, "missing">, shelf: Shelf): Promise<void> {
   if (!raw.missing) return;
-  const isSure = raw.unreadable?.("cost").length === 0;
-  const of = hashOf([listing, await raw.folders?.("cost")]);
-  if (isSure && quiet.isQuiet("gone", of)) return;
   const keys: string[] = [];
-  for await (const { key } of costFiles(items)) keys.push(key);
-  const before = await goneFiles(items);
+  for await (const { key } of costFiles(items, [shelf])) keys.push(key);
+  const before = await goneFiles(items, [shelf]);
   const { gone, there } = await raw.missing("cost", keys);
-  const note = (key: string, isGone: boolean) => ({ pk, sk: key, body: { gone: isGone } });
+  const note = (key: string, isGone: boolean) => ({ pk, sk: `${shelf} ${key}`, body: { key, gone: isGone } });
   const news = [
     ...gone.filter((key) => !before.has(key)).map((key) => note(key, true)),
     ...there.filter((key) => before.has(key)).map((key) => note(key, false)),
   ];
-  if (news.length > 0) await quiet.disturb();
-  else if (isSure) await quiet.note("gone", of);
+  if (news.length === 0) return;
+  await touch(items, [shelf]);
   await items.putMany(news);
 }
 
-/** Keys of raw files that have gone. */
-export async function goneFiles(items: Items): Promise<Set<string>> {
+/** Keys of raw files that have gone. @param shelves only of these; undefined: of all */
+export async function goneFiles(items: Items, shelves?: Iterable<Shelf>): Promise<Set<string>> {
   const keys = new Set<string>();
-  for await (const { sk, body } of items.query<{ gone: boolean }>(pk)) if (body.gone) keys.add(sk);
+  const wanted = shelves && new Set(shelves);
+  for await (const { sk, body } of items.query<{ gone: boolean }>(past))
+    if (body.gone && (!wanted || wanted.has(shelfOf(sk)))) keys.add(sk);
+  for (const prefix of wanted ? [...wanted].map((shelf) => `${shelf} `) : [""])
+    for await (const { body } of items.query<{ key: string; gone: boolean }>(pk, { prefix }))
+      body.gone ? keys.add(body.key) : keys.delete(body.key);
   return keys;
 }

@@ -1,15 +1,18 @@
 import { InputMovedError } from "../errors";
 import { partitionOf } from "../plan/partition";
-import type { Build, DeliveryRef, Figures, Input } from "../plan/types";
+import type { Build, DeliveryRef, Figures, Input, Model } from "../plan/types";
 import type { Items } from "../ports";
 import { isGivenUp } from "./givenUp";
+import type { Inputs } from "./inputs";
 import { holdLease } from "./lease";
 import type { Failed, Run } from "./runs";
 
 /** One build of one partition, in a location of its own. */
 export interface Attempt {
   id: string;
+  /** its inputs as `inputsOf` has them */
   build: Build;
+  parts?: string;
   modelHash: string;
   /** the CTAS table until it is published */
   target: string;
@@ -22,7 +25,7 @@ export interface Attempt {
 }
 
 /** The generation that readers see. */
-export interface Pointer {
+export interface Pointer extends Inputs {
   table: string;
   partition: string;
   generation: string;
@@ -31,7 +34,6 @@ export interface Pointer {
   modelHash: string;
   location: string;
   figures: Figures;
-  inputs: Input[];
   /** of a cost report */
   delivery?: DeliveryRef;
   incomplete: boolean;
@@ -44,6 +46,23 @@ export interface Pointer {
 
 export async function* publishedGenerations(items: Items, table: string): AsyncIterable<Pointer> {
   for await (const item of items.query<Pointer>(`pointer#${table}`)) yield item.body;
+}
+/** Months of reports: the part of the tables of cost that something is asked of. */
+export interface Extent {
+  months: Iterable<string>;
+  reports: Iterable<string>;
+}
+/** What is published of some months, in the order of the partitions; of a table that begins with the report, of these reports. @param extent undefined: everything */
+export async function* generationsOf(
+  items: Items,
+  { table, partition: { columns } }: Pick<Model, "table" | "partition">,
+  extent: Extent | undefined,
+): AsyncIterable<Pointer> {
+  if (!extent) return yield* publishedGenerations(items, table);
+  const reports = columns[0] === "x_report" ? [...extent.reports].map((report) => `${report}/`) : [""];
+  const prefixes = [...extent.months].flatMap((month) => reports.map((report) => `${report}${month}`));
+  for (const prefix of prefixes.sort())
+    for await (const { body } of items.query<Pointer>(`pointer#${table}`, { prefix })) yield body;
 }
 export async function published(items: Items, table: string, partition: string): Promise<Pointer | undefined> {
   return (await items.get<Pointer>(`pointer#${table}`, partition))?.body;
@@ -97,6 +116,7 @@ export async function publishGeneration(items: Items, run: Run, attempt: Attempt
       partition,
       fingerprint,
       inputs,
+      ...(attempt.parts && { parts: attempt.parts }),
       ...(delivery && { delivery }),
       incomplete,
       generation: attempt.id,

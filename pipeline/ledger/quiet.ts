@@ -7,7 +7,7 @@ import type { Items, RawFile, Source } from "../ports";
  * history to find that again. All of it is void as soon as a plan leaves something to do, for only then anything else is written.
  */
 export interface Quiet {
-  /** @param about `day#2026-01-31`, `gone` or `plan` */
+  /** @param about `day#2026-01-31` or `plan` */
   isQuiet(about: string, of: string): boolean;
   /** @param o.forever nothing that is done later voids it */
   note(about: string, of: string, o?: { forever?: boolean }): Promise<void>;

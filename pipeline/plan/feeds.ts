@@ -24,9 +24,14 @@ export type Choices = ReadonlyMap<string, string>;
 /**
  * Which report feeds gold, for each billing account that has no choice yet or whose report has nothing published any more. Of reports that
  * came together the one with the most sub-accounts, then the most periods, then the first by name.
+ * @param others reports of which something is published that is not among these
  */
-export function firstChoices(published: Published[], before: Choices): Map<string, string> {
-  const reports = new Set(published.map(({ report }) => report));
+export function firstChoices(
+  published: Published[],
+  before: Choices,
+  others: Iterable<string> = [],
+): Map<string, string> {
+  const reports = new Set([...others, ...published.map(({ report }) => report)]);
   const seen = new Map<string, Map<string, { subAccounts: number; periods: number }>>();
   for (const { report, accounts } of published)
     for (const { billingAccountId, subAccounts } of accounts) {

@@ -49,6 +49,8 @@ export interface Plan {
   /** Published, and not to be built again from what is left; they stay as they are, and say so. */
   frozen: { table: string; partition: string }[];
   unchanged: number;
+  /** The same by day or month. */
+  unchangedOf: Record<string, number>;
   /** Published generations whose `incomplete` is not true any more, or true now, though nothing has to be built. */
   marks: { table: string; partition: string; incomplete: boolean }[];
 }

@@ -7,10 +7,13 @@ export const partitionOf = (values: string[]): string => values.join("/");
 
 /** The day or month that a partition is of. @throws {Error} when none of its values is one */
 export function periodOf(partition: string): Period {
-  const period = valuesOf(partition).find((value) => /^\d{4}-\d\d(-\d\d)?$/.test(value));
+  const period = periodIn(valuesOf(partition));
   if (period === undefined) throw new Error(`partition ${partition} names no day and no month`);
   return period;
 }
+
+export const periodIn = (values: string[]): Period | undefined =>
+  values.find((value) => /^\d{4}-\d\d(-\d\d)?$/.test(value));
 
 /** Partition columns as a folder of the lake: `x_report=r/billing_period=2026-01`. */
 export const folderOf = ({ partition: { columns } }: Pick<Model, "partition">, partition: string): string =>

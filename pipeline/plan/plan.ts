@@ -9,7 +9,16 @@ import type { Build } from "./types";
  * Call it again after these builds: it returns none when all is done.
  */
 export function plan(known: Known): Plan {
-  const result: Plan = { builds: [], waiting: 0, blocked: [], outdated: [], frozen: [], unchanged: 0, marks: [] };
+  const result: Plan = {
+    builds: [],
+    waiting: 0,
+    blocked: [],
+    outdated: [],
+    frozen: [],
+    unchanged: 0,
+    unchangedOf: {},
+    marks: [],
+  };
   const standing = new Map<string, Standing>();
   const due: { build: Build; ready: boolean }[] = [];
   for (const model of known.models) {
@@ -22,7 +31,9 @@ export function plan(known: Known): Plan {
         standing.set(key, "absent"); // all that it would be made from failed
       } else if (ready && published?.fingerprint === build.fingerprint) {
         standing.set(key, build.incomplete ? "behind" : "current");
+        const period = periodOf(build.partition);
         result.unchanged += 1;
+        result.unchangedOf[period] = (result.unchangedOf[period] ?? 0) + 1;
         if (published.incomplete !== build.incomplete)
           result.marks.push({ table: model.table, partition: build.partition, incomplete: build.incomplete });
       } else if (!inLimits(build.partition, known)) {

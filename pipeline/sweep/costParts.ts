@@ -2,6 +2,7 @@ import { folderOf } from "../folderOf";
 import { openBatches } from "../ledger/batches";
 import { costFiles } from "../ledger/costFiles";
 import { publishedGenerations } from "../ledger/generations";
+import { inputsOf } from "../ledger/inputs";
 import { stagedDeliveries } from "../tasks/knownInputs";
 import type { SweepDeps, Sweeping } from "./sweeping";
 
@@ -53,7 +54,7 @@ async function needed({ items, objects }: SweepDeps): Promise<Set<string>> {
     for (const { key } of record.kind === "report" ? record.parts : []) kept.add(objects.uri(folderOf(key)));
   for (const location of outlived) kept.delete(location);
   for (const { inputs } of staged.values()) for (const { location } of inputs) kept.add(location);
-  for await (const { inputs } of publishedGenerations(items, "silver.cost_line_items"))
-    for (const { location } of inputs) kept.add(location);
+  for await (const pointer of publishedGenerations(items, "silver.cost_line_items"))
+    for (const { location } of await inputsOf(objects, pointer)) kept.add(location);
   return kept;
 }

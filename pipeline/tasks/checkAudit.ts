@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { AuditFailedError } from "../errors";
 import { putAttempt, readAttempt } from "../ledger/generations";
+import { inputsOf } from "../ledger/inputs";
 import { Run, recordScanned } from "../ledger/runs";
 import { findings } from "../plan/balance";
 import type { Figures } from "../plan/types";
@@ -18,7 +19,8 @@ export const checkAudit: Task<"items" | "objects" | "engine" | "models" | "confi
     const { run, attemptId, buildQueryId, queryId } = Event.parse(event);
     for (const id of [buildQueryId, queryId]) await recordScanned(items, engine, run, id);
     const attempt = await readAttempt(items, attemptId);
-    const { table, partition, inputs } = attempt.build;
+    const { table, partition, inputs: held } = attempt.build;
+    const inputs = await inputsOf(objects, { ...attempt, inputs: held });
     const model = models.find((one) => one.table === table)!;
     const figures: Figures = {};
     for await (const { name, found } of engine.rows(queryId)) figures[name!] = found ?? "0";

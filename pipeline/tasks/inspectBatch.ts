@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import { z } from "zod";
-import type { BatchInspection, Quarantined } from "../inspect/results";
+import { type BatchInspection, inspectorVersionOf, type Quarantined } from "../inspect/results";
 import {
   type Batch,
   type BatchRecord,
@@ -13,6 +13,7 @@ import {
   retireBatch,
 } from "../ledger/batches";
 import { recordCostFiles } from "../ledger/costFiles";
+import { forgetCostPlan } from "../ledger/costPlan";
 import { holdLease } from "../ledger/lease";
 import { Run, recordHappening } from "../ledger/runs";
 import type { Deps, Task } from "./deps";
@@ -64,6 +65,8 @@ export async function finishBatch(
   );
   await recordParts(items, inspection);
   await recordCostFiles(items, batch, inspection.cost ?? []);
+  // What is given up counts as read by an older inspector, and the next plan lists such batches.
+  if (inspection.inspectorVersion < inspectorVersionOf(batch.source)) await forgetCostPlan(items);
   if (record.replaces) await retireBatch(items, objects, batch.source, batch.day, record.replaces);
   const total = (count: (file: BatchInspection["files"][number]) => number) =>
     String(inspection.files.reduce((sum, file) => sum + count(file), 0));

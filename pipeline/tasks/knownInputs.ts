@@ -1,49 +1,56 @@
 import type { PublishedReport } from "../cost/deliveries/retired";
+import { loose, type Shelf } from "../cost/deliveries/shelf";
 import { type Wanted, wantedDeliveries } from "../cost/deliveries/wanted";
-import { folderOf } from "../folderOf";
-import { stagedParts } from "../ledger/batches";
 import { costChoices, costFiles, keepChoices } from "../ledger/costFiles";
 import { goneFiles } from "../ledger/costGone";
-import { publishedGenerations } from "../ledger/generations";
+import { type Extent, generationsOf, type Pointer } from "../ledger/generations";
+import { inputsOf } from "../ledger/inputs";
 import { type Feed, feedsOf, firstChoices, type Published } from "../plan/feeds";
 import { valuesOf } from "../plan/partition";
-import type { Input, Staged } from "../plan/types";
+import type { Input } from "../plan/types";
 import type { Catalog, Items, ObjectStore } from "../ports";
 import type { Deps } from "./deps";
 
-type Uri = Pick<ObjectStore, "uri">;
+type Lake = Pick<ObjectStore, "uri" | "read">;
 const costTable = "silver.cost_line_items";
+export const costModel: Parameters<typeof generationsOf>[1] = {
+  table: costTable,
+  partition: { columns: ["x_report", "billing_period"], column: "billing_period", unit: "month" },
+};
 
-/** Staged parts of events, by day. */
-export async function stagedDays(items: Items, objects: Uri): Promise<Map<string, Staged>> {
-  const days = new Map<string, Staged>();
-  for await (const part of stagedParts(items)) {
-    const { eventDate, batchId, hash, key, size } = part;
-    const location = objects.uri(folderOf(key));
-    const figures = { rows: String(part.rows), bytes_out: part.bytesOut, bytes_in: part.bytesIn };
-    const input: Input = {
-      table: "staged.cloudtrail_events",
-      partition: [eventDate, batchId],
-      fingerprint: hash,
-      location,
-      figures,
-      bytes: size,
-      current: true,
-    };
-    days.get(eventDate)?.inputs.push(input) ?? days.set(eventDate, { inputs: [input] });
-  }
-  return days;
+/** Shelves whose files are looked at, and the reports that are known without looking. */
+export interface Scope {
+  shelves: ReadonlySet<Shelf>;
+  /** all that have something published */
+  reports: string[];
 }
+/** What may be published of the files of a scope. */
+export const extentOf = (scope: Scope | undefined): Extent | undefined =>
+  scope && { months: [...scope.shelves].filter((shelf) => shelf !== loose), reports: scope.reports };
 
-/** The newest complete delivery of each report and period, and what is none yet. */
-export async function stagedDeliveries(items: Items, objects: Uri): Promise<Wanted> {
+/** The newest complete delivery of each report and period, and what is none yet. @param scope undefined: of everything */
+export async function stagedDeliveries(items: Items, objects: Lake, scope?: Scope): Promise<Wanted> {
   const records = [];
-  for await (const record of costFiles(items)) records.push(record);
-  const published: PublishedReport[] = [];
-  for await (const { partition, delivery, inputs } of publishedGenerations(items, costTable))
-    published.push({ partition, delivery, fileIds: inputs.map(({ partition: values }) => values[2]!) });
-  return wantedDeliveries(records, published, objects, await goneFiles(items));
+  for await (const record of costFiles(items, scope?.shelves)) records.push(record);
+  const [published, listed]: [PublishedReport[], Map<string, Pointer>] = [[], new Map()];
+  for await (const pointer of generationsOf(items, costModel, extentOf(scope))) {
+    const { partition, delivery, inputs, parts } = pointer;
+    if (parts) listed.set(partition, pointer);
+    published.push({ partition, delivery, fileIds: parts === undefined ? fileIdsOf(inputs) : undefined });
+  }
+  const gone = await goneFiles(items, scope?.shelves);
+  const wanted = wantedDeliveries(records, published, objects, gone);
+  // Long lists lie in the lake; they are asked for where a report may have got another name, which is rare.
+  if (!wanted.strangers.some((partition) => listed.has(partition))) return wanted;
+  for (const one of published) {
+    const pointer = wanted.strangers.includes(one.partition) ? listed.get(one.partition) : undefined;
+    if (pointer) one.fileIds = fileIdsOf(await inputsOf(objects, pointer));
+  }
+  return wantedDeliveries(records, published, objects, gone);
 }
+
+/** Ids of the files behind a generation of a report. */
+export const fileIdsOf = (inputs: Input[]): string[] => inputs.map(({ partition: values }) => values[2]!);
 
 /** Takes partitions out of what readers see: catalog first, so that a crash between the two is repaired by the next plan. */
 export async function retire(items: Items, catalog: Catalog, partitions: string[]): Promise<void> {
@@ -56,29 +63,45 @@ export async function retire(items: Items, catalog: Catalog, partitions: string[
 }
 
 /** Periods of reports in silver. */
-export async function publishedReports(items: Items): Promise<Published[]> {
+export async function publishedReports(items: Items, scope?: Scope): Promise<Published[]> {
   const published: Published[] = [];
-  for await (const { partition, delivery } of publishedGenerations(items, costTable)) {
+  for await (const { partition, delivery } of generationsOf(items, costModel, extentOf(scope))) {
     const [report, period] = valuesOf(partition) as [string, string];
     published.push({ report, period, accounts: delivery?.accounts ?? [] });
   }
   return published;
 }
 
+/** The configuration's choices of reports that feed gold, where that report is published. */
+export async function configuredChoices(
+  items: Items,
+  config: Pick<Deps["config"], "cost">,
+): Promise<[string, string][]> {
+  const found: [string, string][] = [];
+  for (const [account, report] of Object.entries(config.cost.reports))
+    for await (const _ of items.query(`pointer#${costTable}`, { prefix: `${report}/`, limit: 1 }))
+      found.push([account, report]);
+  return found;
+}
+
 /**
  * Which reports feed gold, by period. The configuration's choice holds where that report is published, and changes nothing that is kept.
- * @param keep writes down the choices that are made here for the first time
+ * @param o.keep writes down the choices that are made here for the first time
+ * @param o.scope periods that are asked for; every choice that was made before is of a report that is published then
+ * @returns isChosen: no choice is left for later
  */
 export async function costFeeds(
   items: Items,
   config: Pick<Deps["config"], "cost">,
-  keep: boolean,
-): Promise<Map<string, Feed>> {
-  const published = await publishedReports(items);
+  o: { keep: boolean; scope?: Scope | undefined },
+): Promise<{ feeds: Map<string, Feed>; isChosen: boolean }> {
+  const published = await publishedReports(items, o.scope);
   const choices = await costChoices(items);
-  const news = firstChoices(published, choices);
-  if (keep) await keepChoices(items, news);
-  const reports = new Set(published.map(({ report }) => report));
-  const configured = Object.entries(config.cost.reports).filter(([, report]) => reports.has(report));
-  return feedsOf(published, new Map([...choices, ...news, ...configured]));
+  const news = firstChoices(published, choices, o.scope ? choices.values() : []);
+  if (o.keep) await keepChoices(items, news);
+  const configured = await configuredChoices(items, config);
+  return {
+    feeds: feedsOf(published, new Map([...choices, ...news, ...configured])),
+    isChosen: o.keep || news.size === 0,
+  };
 }

@@ -38,6 +38,7 @@ export async function noteLostDeliveries(items: Items, catalog: Catalog, run: Ru
   }
 }
 
-export async function* lostDeliveries(items: Items): AsyncIterable<LostDelivery> {
-  for await (const { body } of items.query<LostDelivery>(pk)) yield body;
+/** @param prefix of the partitions that are asked for */
+export async function* lostDeliveries(items: Items, prefix = ""): AsyncIterable<LostDelivery> {
+  for await (const { body } of items.query<LostDelivery>(pk, { prefix })) yield body;
 }

@@ -3,20 +3,18 @@ import {
   type Batch,
   batchId,
   manifestKey,
-  manifestsOfDay,
   openBatch,
   openBatches,
   plannedBatch,
   stagedTables,
 } from "../ledger/batches";
-import { noteGone } from "../ledger/costGone";
+import { costListing } from "../ledger/costListing";
 import { holdLease } from "../ledger/lease";
-import { newFilesOf } from "../ledger/newFiles";
-import { hashOf, hashOfFiles, readQuiet } from "../ledger/quiet";
+import { logListing } from "../ledger/listing";
 import { Run, recordHappening } from "../ledger/runs";
 import { foundBefore } from "../ledger/takeover";
 import { cutBatches } from "../plan/cutBatches";
-import type { Items, RawFile, Source } from "../ports";
+import type { Items, RawFile } from "../ports";
 import type { Task } from "./deps";
 import { readAgain } from "./readAgain";
 
@@ -48,14 +46,12 @@ export const planBatches: Task<"items" | "objects" | "raw" | "clock"> =
         seen: counts.seen + unseen.size,
         at: clock.now().toISOString(),
       });
-    const newFiles = await newFilesOf(items, objects, run.source);
-    const quiet = await readQuiet(items, run.source);
-    const isIdle = open === 0 && run.rebuild !== stagedTables[run.source];
-    const today = clock.now().toISOString().slice(0, 10);
-    // Manifests hold which log files are known, and may be lost with the lake; what is known of cost files is read once a day.
-    const heldBy = (source: Source, day: string) =>
-      source === "cloudtrail" ? manifestsOfDay(objects, source, day) : today;
-    const listed: string[] = [];
+    const again = run.rebuild === stagedTables[run.source];
+    const isIdle = open === 0 && !again;
+    const listing =
+      run.source === "cost"
+        ? await costListing(items, objects, { isIdle, again })
+        : await logListing(items, objects, isIdle);
     let unlisted: string | undefined;
     for (const day of days) {
       if (open >= maxBatches || performance.now() - started > maxMinutes * 60_000) {
@@ -65,14 +61,7 @@ export const planBatches: Task<"items" | "objects" | "raw" | "clock"> =
       const files = await raw.files(run.source, day);
       counts.seen += files.length;
       for (const { key, version } of files) unseen.delete(`${key} ${version}`);
-      const about = `day#${day}`;
-      const of = hashOf([hashOfFiles(files), await heldBy(run.source, day)]);
-      listed.push(of);
-      if (isIdle && quiet.isQuiet(about, of)) continue;
-      const { news, orphans } = await newFiles(day, files);
-      // Log files that are in a batch stay known, as long as its manifest is there.
-      if (news.length + orphans.length === 0 && isIdle)
-        await quiet.note(about, of, { forever: run.source === "cloudtrail" });
+      const { news, orphans } = await listing.news(day, files);
       counts.new += news.length + orphans.reduce((sum, orphan) => sum + orphan.files.length, 0);
       const batches = [...orphans, ...(await toBatches(items, run, day, news))];
       for (const batch of batches) {
@@ -86,7 +75,6 @@ export const planBatches: Task<"items" | "objects" | "raw" | "clock"> =
       if (run.source === "cloudtrail") await items.putMany(batches.flatMap(contentsOf));
       if (counts.repeated > 0) await noteCounts(); // they are in no batch, so nothing else tells of them
     }
-    if (run.source === "cost") await noteGone(items, raw, quiet, hashOf([listed, unlisted, run.rebuild]));
     for (const { key: file, reason } of raw.unreadable?.(run.source) ?? [])
       await recordHappening(items, run, {
         kind: "batch",
@@ -94,10 +82,9 @@ export const planBatches: Task<"items" | "objects" | "raw" | "clock"> =
         status: "failed",
         failed: { state: "PlanBatches", error: "UnreadableError", cause: reason },
       });
-    const unread =
-      run.rebuild === stagedTables[run.source] ? await readAgain(items, objects, run, maxBatches - open) : [];
+    const unread = again ? await readAgain(items, objects, run, maxBatches - open) : [];
     const waiting = await openBatches(items, run.source);
-    if (waiting.length > 0) await quiet.disturb();
+    await listing.end({ raw, isWhole: unlisted === undefined, isOpen: waiting.length > 0 });
     const todo = waiting.slice(0, maxBatches);
     const left = [...(unlisted ? [unlisted] : []), ...unread, ...waiting.slice(maxBatches).map(({ day }) => day)];
     await items.put("backlog", run.source, { day: newestDay(left) ?? null });

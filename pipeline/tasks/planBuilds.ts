@@ -1,5 +1,4 @@
 import { z } from "zod";
-import type { Wanted } from "../cost/deliveries/wanted";
 import { inspectorVersionOf } from "../inspect/results";
 import { outdatedBatches, stagedTables } from "../ledger/batches";
 import { chainOf, failures } from "../ledger/generations";
@@ -7,14 +6,13 @@ import { holdLease } from "../ledger/lease";
 import { readOnce } from "../ledger/readOnce";
 import { happenings, Run, recordHappening } from "../ledger/runs";
 import type { Known, Plan } from "../plan/known";
-import { valuesOf } from "../plan/partition";
-import type { Items } from "../ports";
-import type { Deps, Task } from "./deps";
-import { costFeeds, retire, stagedDays, stagedDeliveries } from "./knownInputs";
+import type { Items, Source } from "../ports";
+import { costInputs } from "./costInputs";
+import type { Task } from "./deps";
+import { eventInputs } from "./eventInputs";
 import { deliveriesTable, noteLostDeliveries } from "./lostDeliveries";
 import { planWhole } from "./planWhole";
 import { publishedOf } from "./publishedFiles";
-import { isIdle, quietPlan } from "./quietPlan";
 import { reconcile } from "./reconcile";
 
 const Event = z.object({ run: Run });
@@ -38,20 +36,19 @@ export const planBuilds: Task<"items" | "objects" | "catalog" | "models" | "conf
     );
     const key = `runs/${run.id}/plan-${run.pass}-${before.length}.json`;
     const today = clock.now().toISOString();
-    const quiet = await quietPlan<Kept>({ items, catalog, config }, run, own, today.slice(0, 10));
-    if (before.length === 0 && quiet.last) {
-      await items.put(`run-files#${run.id}`, "plan", quiet.last);
-      await objects.write(key, JSON.stringify({ builds: [], blocked: [], marks: [], ...quiet.last }));
+    const inputs =
+      run.source === "cost"
+        ? await costInputs({ items, objects, catalog, config }, run, own)
+        : await eventInputs({ items, objects, catalog, config }, run, own, today.slice(0, 10), before.length === 0);
+    if (inputs.last) {
+      await items.put(`run-files#${run.id}`, "plan", inputs.last);
+      await objects.write(key, JSON.stringify({ builds: [], blocked: [], marks: [], ...inputs.last }));
       return { count: 0, key };
     }
-    if (before.length === 0) await reconcile({ items, catalog, models: own });
-    const inputs = await inputsOf({ items, objects, catalog, config }, run);
-    const { staged, feeds, deliveries, isWhole, retired } = inputs;
-    const { published, lost } = await publishedOf(
-      items,
-      own.map(({ table }) => table),
-      { objects, look: (table) => run.mend === true || table === run.rebuild },
-    );
+    const { staged, feeds, extent } = inputs.known;
+    if (before.length === 0) await reconcile({ items, catalog, models: own, extent });
+    const look = (table: string) => run.mend === true || table === run.rebuild;
+    const { published, lost } = await publishedOf(items, own, { objects, look, extent });
     if (run.rebuild === deliveriesTable) await noteLostDeliveries(items, catalog, run, lost);
     const known: Known = {
       models: own,
@@ -61,34 +58,24 @@ export const planBuilds: Task<"items" | "objects" | "catalog" | "models" | "conf
       blocked: await blockedFailures(items, run, today.slice(0, 10)),
       month: today.slice(0, 7),
       maxRebuildBytes: config.rebuild.maxBytes,
-      budget: isWhole ? maxBuilds - before.length : 0,
+      budget: inputs.isWhole ? maxBuilds - before.length : 0,
       ...(run.from && { from: run.from }),
       ...(run.to && { to: run.to }),
       ...(run.rebuild && { rebuild: run.rebuild }),
       ...(await backlog(items, run)),
     };
     const next = await planWhole(objects, known, lost);
-    const kept = await keep(items, run, next, deliveries);
-    await quiet.note(retired === 0 && isIdle(next) ? kept : undefined);
+    await recordUnbuilt(items, run, next);
+    const batches = extent ? [] : await oldBatches(items, run.source);
+    const { waiting, frozen, unchanged } = next;
+    const kept = await inputs.keep(
+      { waiting, outdated: [...batches, ...next.outdated], frozen, unchanged },
+      { plan: next, published },
+    );
+    await items.put(`run-files#${run.id}`, "plan", kept);
     await objects.write(key, JSON.stringify(next));
     return { count: next.builds.length, key };
   };
-
-/** What there is to build from. Of cost, a report that turned out to have another name is retired on the way. */
-async function inputsOf(
-  { items, objects, catalog, config }: Pick<Deps, "items" | "objects" | "catalog" | "config">,
-  run: Run,
-): Promise<Pick<Known, "staged" | "feeds"> & Pick<Kept, "deliveries"> & { isWhole: boolean; retired: number }> {
-  if (run.source === "cloudtrail") return { staged: await stagedDays(items, objects), isWhole: true, retired: 0 };
-  const { staged, retired, waiting, refused } = await stagedDeliveries(items, objects);
-  await retire(items, catalog, retired);
-  // Which delivery holds, and which report feeds gold, is decided when all that came is read.
-  const isWhole = ((await items.get<{ day: string | null }>("backlog", run.source))?.body.day ?? null) === null;
-  const known = new Set([...staged.keys()].map((partition) => valuesOf(partition)[0]));
-  const mayChoose = isWhole && waiting.every(({ report, period }) => period === undefined || known.has(report));
-  const feeds = await costFeeds(items, config, mayChoose);
-  return { staged, feeds, deliveries: { waiting, refused }, isWhole, retired: retired.length };
-}
 
 /** A fingerprint is tried once by a chain of executions and three times a day by later ones; a redrive is a new try. */
 export async function blockedFailures(items: Items, run: Run, day: string): Promise<Known["blocked"]> {
@@ -106,18 +93,8 @@ export async function backlog(items: Items, run: Run): Promise<{ backlogDay?: st
   return day && day !== "undated" ? { backlogDay: day } : {};
 }
 
-/** What a plan leaves for the run's record. */
-type Kept = Pick<Plan, "waiting" | "outdated" | "frozen" | "unchanged"> & {
-  deliveries?: Pick<Wanted, "waiting" | "refused"> | undefined;
-};
-
 /** What is not built is written down too: nothing is left out in silence. */
-async function keep(
-  items: Items,
-  run: Run,
-  { blocked, waiting, outdated, frozen, unchanged, marks }: Plan,
-  deliveries: Kept["deliveries"],
-): Promise<Kept> {
+async function recordUnbuilt(items: Items, run: Run, { blocked, marks }: Plan): Promise<void> {
   const done = new Set((await happenings(items, run, run.pass)).map(({ name }) => name));
   for (const { table, partition, fingerprint } of blocked) {
     const name = `${table}#${partition}`;
@@ -134,16 +111,12 @@ async function keep(
     const item = await items.get<object>(`pointer#${table}`, partition);
     if (item) await items.put(`pointer#${table}`, partition, { ...item.body, incomplete }, { expected: item.rev });
   }
-  const batches: { table: string; partition: string; bytes: number }[] = [];
-  for await (const { day, bytes } of outdatedBatches(items, run.source, inspectorVersionOf(run.source)))
-    batches.push({ table: stagedTables[run.source], partition: day, bytes });
-  const kept: Kept = {
-    waiting,
-    outdated: [...batches, ...outdated],
-    frozen,
-    unchanged,
-    ...(deliveries && { deliveries }),
-  };
-  await items.put(`run-files#${run.id}`, "plan", kept);
-  return kept;
+}
+
+/** Batches that an older inspector read, as `--rebuild` calls them. */
+async function oldBatches(items: Items, source: Source): Promise<Plan["outdated"]> {
+  const batches: Plan["outdated"] = [];
+  for await (const { day, bytes } of outdatedBatches(items, source, inspectorVersionOf(source)))
+    batches.push({ table: stagedTables[source], partition: day, bytes });
+  return batches;
 }

@@ -1,8 +1,8 @@
 import { folderOf } from "../folderOf";
-import { publishedGenerations } from "../ledger/generations";
+import { type Extent, generationsOf } from "../ledger/generations";
 import type { Known, Published } from "../plan/known";
 import { partitionOf } from "../plan/partition";
-import type { Build } from "../plan/types";
+import type { Build, Model } from "../plan/types";
 import type { Items } from "../ports";
 import type { Deps } from "./deps";
 
@@ -13,18 +13,20 @@ export type Lost = Map<string, Published>;
 /**
  * Published generations by table and partition. Those whose files have vanished count as unpublished, so that they are built again.
  * @param o.look whether a table's files are listed at all
+ * @param o.extent what is read; undefined: everything
  */
 export async function publishedOf(
   items: Items,
-  tables: string[],
-  { objects, look }: { objects: Listing; look(table: string): boolean },
+  models: Pick<Model, "table" | "partition">[],
+  { objects, look, extent }: { objects: Listing; look(table: string): boolean; extent?: Extent | undefined },
 ): Promise<{ published: Known["published"]; lost: Lost }> {
   const published: Known["published"] = new Map();
   const lost: Lost = new Map();
-  for (const table of tables) {
+  for (const model of models) {
+    const { table } = model;
     const partitions = new Map<string, Published>();
     const there = look(table) ? await filesOf(objects, table) : undefined;
-    for await (const pointer of publishedGenerations(items, table)) {
+    for await (const pointer of generationsOf(items, model, extent)) {
       const { partition, fingerprint, modelHash, location, figures, incomplete, delivery } = pointer;
       const one: Published = {
         fingerprint,

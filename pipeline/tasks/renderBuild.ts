@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { readJson } from "../ledger/batches";
 import { holdInputs, putAttempt } from "../ledger/generations";
+import { withListedParts } from "../ledger/inputs";
 import { holdLease } from "../ledger/lease";
 import { Run } from "../ledger/runs";
 import type { Plan } from "../plan/known";
@@ -44,7 +45,7 @@ export const renderBuild: Task<"items" | "objects" | "catalog" | "models" | "clo
     const builder = builderOf(model, build.inputs);
     await putAttempt(items, {
       id,
-      build,
+      ...(await withListedParts(objects, id, build)),
       modelHash: builder.hash,
       target,
       location,

@@ -127,7 +127,7 @@ function takeIn(folder: string, into: string): void {
 function notesOf(of: string): string[] {
   const database = openDatabase(join(of, "ledger.sqlite"));
   try {
-    const items = database.prepare("SELECT body FROM items WHERE pk = 'cost-file'").all() as { body: string }[];
+    const items = database.prepare("SELECT body FROM items WHERE pk = 'cost-files'").all() as { body: string }[];
     return items.flatMap(({ body }) => (JSON.parse(body) as { notes?: string[] }).notes ?? []);
   } finally {
     database.close();

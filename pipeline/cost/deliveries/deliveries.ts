@@ -33,6 +33,7 @@ export function deliveries(files: CostFile[], manifests: Manifest[], o: { awaitM
     incomplete: [...listed.incomplete, ...rest.incomplete, ...loose.incomplete],
     refused: [...listed.refused, ...rest.refused, ...loose.refused, ...held.refused],
     idle: [...rest.idle, ...loose.idle].sort(byKey),
+    unnamed: rest.loose.filter(({ bad, key }) => bad === undefined || placeOf(key).root !== undefined).length,
   };
 }
 

@@ -73,6 +73,8 @@ export interface Deliveries {
   refused: { report?: string; period?: string; id?: string; reason: string; files: string[] }[];
   /** Neither taken nor a fault. */
   idle: { key: string; reason: string }[];
+  /** Files that no manifest need name: what becomes of one may hang on any other file. */
+  unnamed: number;
 }
 
 export const fingerprintOf = (files: CostFile[]): string =>

@@ -46,11 +46,12 @@ export class FileIndex {
 
   private nearest(key: string[], manifest: Manifest): CostFile[] {
     const { root, folder } = placeOf(manifest.key);
+    const { period } = placeOf(key.join("/"));
     let length = 0;
     let best: CostFile[] = [];
     for (const { file, parts } of this.byName.get(key.at(-1)!) ?? []) {
       const common = commonEnd(key, parts);
-      if (common < length || isElsewhere(key, parts, common)) continue;
+      if (common < length || isElsewhere(key, parts, common) || isOther(period, placeOf(file.key).period)) continue;
       if (common === 1 && root !== undefined && !isBelow(file, root)) continue;
       if (common > length) best = [];
       length = common;
@@ -64,6 +65,10 @@ export class FileIndex {
 
 const isBelow = ({ key }: CostFile, folder: string): boolean => `${placeOf(key).folder}/`.startsWith(`${folder}/`);
 const isOne = (files: CostFile[]): boolean => files.every(({ version }) => version === files[0]!.version);
+
+/** Whatever else the paths have in common: a delivery of one period is decided without the files of another. */
+const isOther = (a: string | undefined, b: string | undefined): boolean =>
+  a !== undefined && b !== undefined && a !== b;
 
 /** AWS writes both `BILLING_PERIOD=` and `billing_period=`. */
 const sameCase = (part: string): string => (/^billing_period=/i.test(part) ? part.toLowerCase() : part);

@@ -7,8 +7,8 @@ export interface PublishedReport {
   /** `report/period` */
   partition: string;
   delivery: DeliveryRef | undefined;
-  /** ids of the files that it was made from */
-  fileIds: string[];
+  /** ids of the files that it was made from; undefined: not known here */
+  fileIds: string[] | undefined;
 }
 
 /**
@@ -25,19 +25,17 @@ export function retiredOf(
   found: Deliveries,
   now: { staged: Map<string, Staged>; files: CostFile[] },
 ): string[] {
-  const held = new Set([...found.deliveries, ...found.older].map(nameOf));
   const waits = new Set(found.incomplete.map(nameOf));
   const elsewhere = publishedNow(published, found, now.staged);
   const files = new Map(now.files.map((file) => [file.key, file]));
-  return published
-    .filter(({ partition }) => !held.has(partition))
+  return strangersOf(published, found)
     .filter(({ partition, fileIds, delivery }) => {
       const period = partition.slice(partition.lastIndexOf("/") + 1);
       const isNamed = (key: string) =>
         elsewhere.named.has(`${period} ${key}`) || elsewhere.roots.has(`${period} ${placeOf(key).root}`);
       if (delivery?.keys?.every(isNamed)) return true;
       if (waits.has(partition)) return false;
-      if (fileIds.every((id) => elsewhere.ids.has(`${period} ${id}`))) return true;
+      if (fileIds?.every((id) => elsewhere.ids.has(`${period} ${id}`))) return true;
       if (!delivery?.keys) return false; // a manifest's: its raw files may expire
       const gone = delivery.keys.map((key) => files.get(key)).filter((file) => file?.gone) as CostFile[];
       return (
@@ -46,6 +44,12 @@ export function retiredOf(
       );
     })
     .map(({ partition }) => partition);
+}
+
+/** Those under whose name no delivery is known that is there whole. */
+export function strangersOf(published: PublishedReport[], found: Deliveries): PublishedReport[] {
+  const held = new Set([...found.deliveries, ...found.older].map(nameOf));
+  return published.filter(({ partition }) => !held.has(partition));
 }
 
 const nameOf = ({ report, period }: { report: string; period?: string }): string => `${report}/${period}`;

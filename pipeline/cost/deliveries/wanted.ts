@@ -6,19 +6,25 @@ import { accountsOf } from "./accounts";
 import { deliveries } from "./deliveries";
 import { compareOrder, type Deliveries, type Delivery, reportName } from "./delivery";
 import { noRows } from "./loose";
-import { type PublishedReport, retiredOf } from "./retired";
+import { type PublishedReport, retiredOf, strangersOf } from "./retired";
 
 export interface Wanted {
   /** What each `report/period` should be made from. */
   staged: Map<string, Staged>;
   /** Published under a name that is not the report's any more: the same files or contents are published under another one now. */
   retired: string[];
+  /** Published under a name that no file has any more, retired or not. */
+  strangers: string[];
   /** Still arriving, with what is missing. */
   waiting: Deliveries["incomplete"];
   /** Nothing of these is taken until somebody acts. */
   refused: Deliveries["refused"];
   /** Locations of parts that only deliveries which a newer one has replaced are made of. */
   outlived: Set<string>;
+  /** Names of the reports that have a delivery. */
+  reports: Set<string>;
+  /** see `Deliveries` */
+  unnamed: number;
 }
 type Known = CostFileRecord & { batchId: string };
 type Report = Extract<Known, { kind: "report" }>;
@@ -74,7 +80,10 @@ export function wantedDeliveries(
     waiting,
     refused: found.refused,
     retired: retiredOf(published, found, { staged, files }),
+    strangers: strangersOf(published, found).map(({ partition }) => partition),
     outlived: outlivedOf(found, records, (key) => o.uri(key)),
+    reports: new Set(found.deliveries.map(({ report }) => report)),
+    unnamed: found.unnamed,
   };
 }
 

@@ -3,7 +3,7 @@ import { compareOrder, reportName } from "../../../pipeline/cost/deliveries/deli
 import { exportManifest, exportPart, file, held, legacyFolder, legacyManifest, legacyPart, run } from "./parts";
 
 const cur = "cur-012345678901";
-const nothing = { deliveries: [], older: [], incomplete: [], refused: [], idle: [] };
+const nothing = { deliveries: [], older: [], incomplete: [], refused: [], idle: [], unnamed: 0 };
 
 test("nothing gives nothing", () => {
   expect(run([])).toEqual(nothing);

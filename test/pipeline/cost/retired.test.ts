@@ -25,7 +25,14 @@ function publish(report: string, files: CostFile[], o: { period?: string; loose?
 /** What there is now: one delivery of these files. */
 function now(report: string, files: CostFile[], manifest?: string) {
   const one = { report, period: "2024-09", files, ...(manifest && { manifest }) } as unknown as Delivery;
-  const found = { deliveries: [one], older: [], incomplete: [], refused: [], idle: [] } satisfies Deliveries;
+  const found = {
+    deliveries: [one],
+    older: [],
+    incomplete: [],
+    refused: [],
+    idle: [],
+    unnamed: 0,
+  } satisfies Deliveries;
   const inputs = files.map(({ key, version }) => ({ partition: ["2024-09", "b", `${key} ${version}`] }));
   const staged = new Map([
     [`${report}/2024-09`, { inputs, delivery: { id: `files of ${report}` } } as unknown as Staged],

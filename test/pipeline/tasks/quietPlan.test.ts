@@ -61,19 +61,19 @@ describe.each(["cost", "cloudtrail"] as Source[])("a run of %s with nothing new"
     }
     const catalog = {
       async *partitions(table: string) {
-        if (o.lost !== table) yield { values: ["2026-01-01"], location: `lake:///${table}/` };
+        if (o.lost !== table) yield { values: ["2026-01"], location: `lake:///${table}/` };
       },
       point: async () => {},
     } as never;
     await planBuilds({ items, objects, catalog, models, config: o.config ?? config, clock })(event);
-    const history = /^(cost-file|cost-gone|pointer#|part#|batches\/)/;
+    const history = /^(cost-files|gone-cost-files|pointer#|part#|batches\/)/;
     return { asked: [...new Set(asked.filter((key) => history.test(key)).map((key) => key.split(/[#/]/)[0]))], count };
   }
 
   test("reads no history, once a run has found the same before", async () => {
     const files = [file("a", "1"), file("b", "2")];
     expect((await run(files)).count).toBe(1);
-    expect((await run(files)).asked).toEqual([source === "cost" ? "cost-file" : "batches"]); // what it read is known now
+    expect((await run(files)).asked).toEqual([source === "cost" ? "cost-files" : "batches"]); // what it read is known now
     expect(await run(files)).toEqual({ asked: [], count: 0 });
     const more = [...files, file("c", "3")];
     expect((await run(more)).count).toBe(1);
@@ -81,17 +81,15 @@ describe.each(["cost", "cloudtrail"] as Source[])("a run of %s with nothing new"
     expect(await run(more)).toEqual({ asked: [], count: 0 });
   });
 
-  test("plans whole again on another day, with another configuration and for a rebuild", async () => {
+  test("plans whole again with other limits and for a rebuild, of events on another day and with other settings", async () => {
     const files = [file("a", "1")];
     for (const _ of [1, 2]) await run(files);
     const isWhole = async (o: Parameters<typeof run>[1]) => (await run(files, o)).asked.includes("pointer");
     expect(await isWhole({})).toBe(false);
-    for (const o of [
-      { now: "2026-02-01T00:00:00Z" },
-      { config: { ...config, cost: { reports: { "1": "report" } } } as Config },
-      { rebuild: "gold.cost_daily" },
-    ])
-      expect(await isWhole(o)).toBe(true);
+    // What a plan of cost follows from does not change with the day.
+    expect(await isWhole({ now: "2026-02-01T00:00:00Z" })).toBe(source === "cloudtrail");
+    const other = { ...config, rebuild: { maxBytes: 2n } } as Config;
+    expect([await isWhole({ config: other }), await isWhole({ rebuild: "gold.cost_daily" })]).toEqual([true, true]);
   });
 
   test("plans whole again when the catalog has lost what it had", async () => {
@@ -107,14 +105,6 @@ describe.each(["cost", "cloudtrail"] as Source[])("a run of %s with nothing new"
     for (const _ of [1, 2, 3]) await run(files);
     for await (const { key } of objects.list(`batches/${source}/`)) await objects.remove([key]);
     expect((await run(files)).count).toBe(source === "cost" ? 0 : 1); // of cost the ledger itself has what was read
-  });
-
-  test("reads what is known of cost files once a day", async () => {
-    const files = [file("a", "1")];
-    for (const _ of [1, 2]) await run(files);
-    const { asked: next } = await run(files, { now: "2026-02-01T00:00:00Z" });
-    expect(next.includes("cost-file")).toBe(source === "cost");
-    expect((await run(files, { now: "2026-02-01T01:00:00Z" })).asked).toEqual([]);
   });
 
   test("finds content A again after B", async () => {
