@@ -20,15 +20,22 @@ export function withoutCopies(files: CostFile[]): { files: CostFile[]; copies: {
   return { files: [...kept.values()].flat().sort(byKey), copies };
 }
 
-/** Why parts with these names are no one delivery: two have the same number. */
+/** Why parts with these names are no one delivery: two have the same number, or one is the whole beside its parts. */
 export function doubleParts(files: CostFile[]): string | undefined {
-  const numbers = new Map<number | undefined, CostFile>();
+  const known = new Map<string, CostFile>();
+  const wholes = new Map<string, CostFile>();
   for (const file of files) {
-    const { part } = placeOf(file.key);
-    const other = part === undefined ? undefined : numbers.get(part);
+    const { stem, part } = placeOf(file.key);
+    const other = known.get(`${stem}\0${part}`);
     if (other && other.version !== file.version)
-      return `${other.key} and ${file.key} are both part ${part}; keep one of them`;
-    numbers.set(part, file);
+      return `${other.key} and ${file.key} are both ${part === undefined ? "the whole report" : `part ${part}`}; keep one of them`;
+    known.set(`${stem}\0${part}`, file);
+    if (part === undefined) wholes.set(stem, file);
+  }
+  for (const file of files) {
+    const { stem, part } = placeOf(file.key);
+    const whole = part === undefined ? undefined : wholes.get(stem);
+    if (whole) return `${whole.key} may be the whole of which ${file.key} is part ${part}; keep one of them`;
   }
   return undefined;
 }

@@ -1,11 +1,13 @@
 import { writtenAfter } from "../overwritten";
 import {
+  areOthers,
   byKey,
   type CostFile,
   compareOrder,
   type Deliveries,
   type Delivery,
   fingerprintOf,
+  keysOf,
   reportName,
   unlike,
 } from "./delivery";
@@ -177,15 +179,16 @@ function newest(candidates: Delivery[]): Pick<Deliveries, "deliveries" | "older"
     const [first, ...others] = group;
     const { report, period } = first!;
     const tie = others.filter((o) => compareOrder(o.order, first!.order) === 0 && o.fingerprint !== first!.fingerprint);
+    const stranger = first!.manifest ? undefined : others.find((o) => !o.manifest && areOthers(o.files, first!.files));
+    if (stranger) {
+      const reason = `deliveries ${first!.id} and ${stranger.id} are of other billing accounts, so neither is a version of the other; rename one of them or its folder`;
+      result.refused.push({ report, period, reason, files: keysOf([first!, stranger]) });
+      continue;
+    }
     if (tie.length > 0) {
       const ids = [first!, ...tie].map(({ id }) => id).join(", ");
       const reason = `deliveries ${ids} were written at the same time with different content, so none of them is the newest; keep one`;
-      result.refused.push({
-        report,
-        period,
-        reason,
-        files: [first!, ...tie].flatMap(({ files }) => files.map(({ key }) => key)),
-      });
+      result.refused.push({ report, period, reason, files: keysOf([first!, ...tie]) });
       continue;
     }
     result.deliveries.push(first!);

@@ -23,6 +23,8 @@ export interface CostFile {
   totals?: string;
   /** Rows by billing period, `2018-08`. */
   periods: Record<string, number>;
+  /** Billing accounts in it; undefined when nobody knows. */
+  payers?: string[];
   /** Token of the run that found this content where its key had held another. */
   changedIn?: number;
 }
@@ -88,6 +90,9 @@ export const fingerprintOf = (files: CostFile[]): string =>
     .digest("hex")
     .slice(0, 32);
 
+export const keysOf = (deliveries: Pick<Delivery, "files">[]): string[] =>
+  [...new Set(deliveries.flatMap(({ files }) => files.map(({ key }) => key)))].sort();
+
 /** Longer names are cut: AWS takes 256 letters, and a partition's folder may have 255 with what stands around the name. */
 const maxName = 160;
 
@@ -99,6 +104,12 @@ export function reportName(name: string, account?: string): string {
 }
 
 export const byKey = (a: { key: string }, b: { key: string }): number => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
+
+/** Whether no billing account is in both, so that neither is a version of the other. */
+export function areOthers(a: CostFile[], b: CostFile[]): boolean {
+  const [ofA, ofB] = [a, b].map((files) => files.flatMap(({ payers }) => payers ?? []));
+  return ofA!.length > 0 && ofB!.length > 0 && !ofA!.some((payer) => ofB!.includes(payer));
+}
 
 /** Why these files are no parts of one delivery. */
 export function unlike(files: CostFile[]): string | undefined {

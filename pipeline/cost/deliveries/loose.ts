@@ -1,6 +1,7 @@
 import { doubleParts, withoutCopies } from "./copies";
 import { dateIn } from "./dateInName";
-import { type CostFile, type Deliveries, type Delivery, fingerprintOf, reportName, unlike } from "./delivery";
+import { type CostFile, type Deliveries, type Delivery, fingerprintOf, keysOf, reportName, unlike } from "./delivery";
+import { shapeOf, unlikeNames } from "./pieces";
 import { inExport, placeOf } from "./place";
 
 /** A period with this part of the rows of the largest one is a period of the file itself; of fewer rows it has strays. */
@@ -11,7 +12,8 @@ export const noRows = "a header without rows";
 export type Loose = Pick<Deliveries, "incomplete" | "refused" | "idle"> & { candidates: Delivery[] };
 
 /**
- * Files of one folder whose names differ by a part number are one delivery of each period in them; any other file is one by itself.
+ * Files of one folder whose names differ by a part number are one delivery of each period in them; any other file is one by itself. In a
+ * month's folder of AWS's layout so are pieces that a program wrote side by side; see `shapeOf`.
  * The report is called after the file, without the month in its name, and its folder, so that a second export of the same bill is a report
  * of its own and never looks like a restatement. A whole date in the name is the time of a snapshot: the latest holds.
  * A file states the month that its name or folder says, and without one the periods that it has many rows of.
@@ -21,13 +23,19 @@ export function looseDeliveries(files: CostFile[]): Loose {
   const groups = new Map<string, CostFile[]>();
   const here = withoutCopies(files.filter(({ gone }) => !gone));
   result.idle.push(...here.copies);
+  const unclear = unlikeNames(here.files);
+  for (const { files: of, reason } of unclear) {
+    const { report } = nameOf(of[0]!);
+    result.refused.push({ report, reason, files: of.map(({ key }) => key) });
+  }
+  const refused = new Set(unclear.flatMap((one) => one.files));
   for (const file of here.files) {
+    if (refused.has(file)) continue;
     if (file.size === 0 && /\.parquet$/i.test(file.key)) {
       result.idle.push({ key: file.key, reason: "empty: left from a larger delivery" });
       continue;
     }
-    const { folder, stem, part } = placeOf(file.key);
-    const key = part === undefined ? file.key : `${folder}\0${stem}`;
+    const key = groupOf(file.key);
     groups.get(key)?.push(file) ?? groups.set(key, [file]);
   }
   const folders = new Map<string, Set<string>>();
@@ -44,6 +52,12 @@ export function looseDeliveries(files: CostFile[]): Loose {
     if (clash.length > 0) result.refused.push({ report, reason, files: keysOf(clash) });
   }
   return result;
+}
+
+function groupOf(key: string): string {
+  const { root, folder, stem, part } = placeOf(key);
+  if (root !== undefined) return [folder, shapeOf(key), dateIn(stem).at].join("\0");
+  return part === undefined ? key : `${folder}\0${stem}`;
 }
 
 function take(report: string, all: CostFile[], result: Loose): void {
@@ -94,8 +108,11 @@ function take(report: string, all: CostFile[], result: Loose): void {
 }
 
 /** Numbered parts run from 0 or 1 without a gap; a single file may be called as it likes. */
-function missingParts(files: CostFile[]): string | undefined {
-  if (files.length < 2) return undefined;
+function missingParts(all: CostFile[]): string | undefined {
+  const { stem } = placeOf(all[0]!.key);
+  const files = all.filter(({ key }) => placeOf(key).stem === stem);
+  // Of several stems a program gave the names, and leaves out numbers of parts without rows.
+  if (files.length < 2 || files.length < all.length) return undefined;
   const numbers = new Set(files.map(({ key }) => placeOf(key).part!));
   // Not Math.max(...numbers): a call takes no 200,000 arguments.
   const last = files.reduce((most, { key }) => Math.max(most, placeOf(key).part!), 0);
@@ -148,6 +165,3 @@ function nameOf({ key }: CostFile): { report: string; home: string } {
   const name = [last(home), dateIn(stem).rest.replace(/^[-_. ]+|[-_. ]+$/g, "")];
   return { report: reportName(name.filter(Boolean).join("-") || "report"), home };
 }
-
-const keysOf = (deliveries: Delivery[]): string[] =>
-  [...new Set(deliveries.flatMap(({ files }) => files.map(({ key }) => key)))].sort();

@@ -4,7 +4,7 @@ import type { DeliveryRef, Input, Staged } from "../../plan/types";
 import type { CostFileRecord, CostPart, PartFigures } from "../record";
 import { accountsOf } from "./accounts";
 import { deliveries } from "./deliveries";
-import { compareOrder, type Deliveries, type Delivery, reportName } from "./delivery";
+import { type CostFile, compareOrder, type Deliveries, type Delivery, reportName } from "./delivery";
 import { noRows } from "./loose";
 import { type PublishedReport, retiredOf, strangersOf } from "./retired";
 
@@ -40,11 +40,7 @@ export function wantedDeliveries(
   o: { uri(key: string): string },
   gone: ReadonlySet<string> = new Set(),
 ): Wanted {
-  const files = records.flatMap((record) =>
-    "file" in record
-      ? [{ ...record.file, changedIn: record.changedIn, ...(gone.has(record.key) && { gone: true as const }) }]
-      : [],
-  );
+  const files = records.flatMap((record) => ("file" in record ? [fileOf(record, gone)] : []));
   const manifests = records.flatMap((record) =>
     record.kind === "manifest" ? [{ ...record.manifest, seenIn: record.seenIn }] : [],
   );
@@ -84,6 +80,18 @@ export function wantedDeliveries(
     outlived: outlivedOf(found, records, (key) => o.uri(key)),
     reports: new Set(found.deliveries.map(({ report }) => report)),
     unnamed: found.unnamed,
+  };
+}
+
+function fileOf(record: Exclude<Known, { kind: "manifest" | "beside" }>, gone: ReadonlySet<string>): CostFile {
+  const { file, changedIn, key } = record;
+  const accounts = record.kind === "report" ? record.parts.flatMap((part) => part.accounts) : [];
+  const payers = [...new Set(accounts.map(({ billingAccountId }) => billingAccountId))];
+  return {
+    ...file,
+    payers,
+    ...(changedIn !== undefined && { changedIn }),
+    ...(gone.has(key) && { gone: true as const }),
   };
 }
 
