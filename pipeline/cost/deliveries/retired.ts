@@ -16,7 +16,8 @@ export interface PublishedReport {
  * - the same files, which a manifest gave their report's name later;
  * - the same contents in other files, as in a folder that was renamed; or
  * - files without a manifest that were overwritten, and that a manifest names now; or
- * - a part of a delivery, taken before there was any manifest, of a report that has one now: it need not be the newest delivery.
+ * - a part of a delivery, taken before there was any manifest, of a report that has one now: it need not be the newest delivery. Its name and
+ *   its accounts say that it is of that report, as another report may lie in the same folder.
  * Not before the other one is published, and only by a delivery of the same period.
  * @param now.files every known file in its newest version
  */
@@ -32,7 +33,8 @@ export function retiredOf(
     .filter(({ partition, fileIds, delivery }) => {
       const period = partition.slice(partition.lastIndexOf("/") + 1);
       const isNamed = (key: string) =>
-        elsewhere.named.has(`${period} ${key}`) || elsewhere.roots.has(`${period} ${placeOf(key).root}`);
+        elsewhere.named.has(`${period} ${key}`) ||
+        elsewhere.reports.get(`${period} ${reportOf(key)}`)?.some((of) => hasAll(of, delivery!.accounts));
       if (delivery?.keys?.every(isNamed)) return true;
       if (waits.has(partition)) return false;
       if (fileIds?.every((id) => elsewhere.ids.has(`${period} ${id}`))) return true;
@@ -59,13 +61,13 @@ interface Elsewhere {
   contents: Set<string>;
   /** keys that a manifest names */
   named: Set<string>;
-  /** folders of reports in AWS's layout that have a manifest, so that everything in them waits for one */
-  roots: Set<string>;
+  /** by the folder and stem of a report in AWS's layout that has a manifest: the accounts of its deliveries */
+  reports: Map<string, DeliveryRef["accounts"][]>;
 }
 
 /** What is published as it should be, each behind its period. */
 function publishedNow(published: PublishedReport[], found: Deliveries, staged: Map<string, Staged>): Elsewhere {
-  const elsewhere: Elsewhere = { ids: new Set(), contents: new Set(), named: new Set(), roots: new Set() };
+  const elsewhere: Elsewhere = { ids: new Set(), contents: new Set(), named: new Set(), reports: new Map() };
   const wanted = new Map(found.deliveries.map((one) => [nameOf(one), one]));
   for (const { partition, delivery } of published) {
     const of = staged.get(partition);
@@ -74,11 +76,26 @@ function publishedNow(published: PublishedReport[], found: Deliveries, staged: M
     for (const { partition: values } of of.inputs) elsewhere.ids.add(`${period} ${values[2]}`);
     for (const { version } of files) elsewhere.contents.add(`${period} ${version}`);
     if (!manifest) continue;
-    for (const { key } of files) {
-      elsewhere.named.add(`${period} ${key}`);
-      const { root } = placeOf(key);
-      if (root !== undefined) elsewhere.roots.add(`${period} ${root}`);
-    }
+    for (const { key } of files) elsewhere.named.add(`${period} ${key}`);
+    for (const report of new Set(files.map(({ key }) => reportOf(key))))
+      if (report !== undefined)
+        elsewhere.reports.set(`${period} ${report}`, [
+          ...(elsewhere.reports.get(`${period} ${report}`) ?? []),
+          delivery!.accounts,
+        ]);
   }
   return elsewhere;
 }
+
+/** Undefined outside AWS's layout. */
+function reportOf(key: string): string | undefined {
+  const { root, stem } = placeOf(key);
+  return root === undefined ? undefined : `${root} ${stem}`;
+}
+
+/** Whether every account is in there; where sub-accounts are not known, their billing account is. */
+const hasAll = (all: DeliveryRef["accounts"], some: DeliveryRef["accounts"]): boolean =>
+  some.every(({ billingAccountId, subAccountIds }) => {
+    const there = all.find((one) => one.billingAccountId === billingAccountId);
+    return there && (subAccountIds ?? []).every((id) => there.subAccountIds?.includes(id) ?? true);
+  });

@@ -7,19 +7,28 @@ import {
 } from "../../../pipeline/cost/deliveries/delivery";
 import type { PublishedReport } from "../../../pipeline/cost/deliveries/retired";
 import { retiredOf } from "../../../pipeline/cost/deliveries/retired";
-import type { Staged } from "../../../pipeline/plan/types";
+import type { DeliveryRef, Staged } from "../../../pipeline/plan/types";
 import { file } from "./parts";
 
+const share = (billingAccountId: string, ...subAccountIds: string[]) => ({
+  billingAccountId,
+  subAccounts: subAccountIds.length,
+  subAccountIds,
+});
 const old = file("/zold/cur.csv", { version: "content", gone: true });
 const moved = file("/anew/cur.csv", { version: "content" });
 
-function publish(report: string, files: CostFile[], o: { period?: string; loose?: boolean; id?: string } = {}) {
-  const { period = "2024-09", loose = true, id = `files of ${report}` } = o;
+function publish(
+  report: string,
+  files: CostFile[],
+  o: { period?: string; loose?: boolean; id?: string; accounts?: DeliveryRef["accounts"] } = {},
+) {
+  const { period = "2024-09", loose = true, id = `files of ${report}`, accounts = [share("1", "2")] } = o;
   const keys = loose ? { keys: files.map(({ key }) => key) } : {};
   return {
     partition: `${report}/${period}`,
     fileIds: files.map(({ key, version }) => `${key} ${version}`),
-    delivery: { id, fingerprint: fingerprintOf(files), ...keys },
+    delivery: { id, fingerprint: fingerprintOf(files), accounts, ...keys },
   } as unknown as PublishedReport;
 }
 /** What there is now: one delivery of these files. */
@@ -92,6 +101,17 @@ describe("a part that was taken before its report had any manifest", () => {
     const waits = { report: "rep", period: "2024-09", reason: "", files: [early.key], missing: [] };
     const found: Deliveries = { ...after.found, incomplete: [waits] };
     expect(retiredOf(published, found, { staged: after.staged, files: [early, newer] })).toEqual(["rep/2024-09"]);
+  });
+  test.each([
+    ["its name is another one", [file(`${folder}/a1/other-1.csv.gz`)], {}],
+    ["it is another payer's", [early], { accounts: [share("9", "2")] }],
+    ["it has accounts that the report does not have", [early], { accounts: [share("1", "2", "3")] }],
+  ])("stays where it is of another report in the same folder: %s", (_, files, o) => {
+    expect(retired([publish("rep", files, o), published[1]!], after, [...files, newer])).toEqual([]);
+  });
+  test("leaves where nobody knows the accounts of its own payer", () => {
+    const accounts = [{ billingAccountId: "1", subAccounts: 501 }];
+    expect(retired([publish("rep", [early], { accounts }), published[1]!], after, [early, newer])).toHaveLength(1);
   });
   test("stays where the manifest is of another folder's report or of another period", () => {
     const elsewhere = [publish("rep", [file("/other/20240901-20241001/rep-1.csv.gz")]), published[1]!];
