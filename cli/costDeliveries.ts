@@ -8,6 +8,7 @@ type Refused = Wanted["refused"][number];
 /** `org-cur 2026-01 (delivery 861af42f): why; what to do` */
 export const waitingWords = (one: Waiting): string => `${nameOf(one)}: ${one.reason}; ${waitingNext(one)}`;
 export const refusedTold = (one: Refused): Told => ({ subject: nameOf(one), reason: `${one.reason}; ${refusedNext}` });
+export const idleTold = ({ key, reason }: Wanted["idle"][number]): Told => ({ subject: key, reason });
 
 export const waitingJson = (one: Waiting) => ({ ...one, next: waitingNext(one) });
 export const refusedJson = (one: Refused) => ({ ...one, next: refusedNext });

@@ -32,6 +32,8 @@ export interface DeliveryReport {
   published: Delivered[];
   waiting: Wanted["waiting"];
   refused: Wanted["refused"];
+  /** files that these runs read and that are in no delivery */
+  idle: Wanted["idle"];
 }
 const silver = "silver.cost_line_items";
 
@@ -65,11 +67,15 @@ export async function deliveredBy({ items }: Pick<Local, "items">, runs: string[
   return delivered.sort((a, b) => (a.month !== b.month ? (a.month < b.month ? 1 : -1) : a.report < b.report ? -1 : 1));
 }
 
-/** What became of the rows that a run read. */
-export async function rowsRead({ items, deps }: Pick<Local, "items" | "deps">, run: string): Promise<RowFates> {
+/** What became of the rows that a run read, and which of its files are in no delivery. */
+export async function rowsRead(
+  { items, deps }: Pick<Local, "items" | "deps">,
+  run: string,
+): Promise<RowFates & { files: Wanted["idle"] }> {
   const done = (await doneByAll(items, run)).filter(({ kind }) => kind === "batch");
   // Nothing was read, so the history, which may be long, need not be.
-  if (done.length === 0) return rowFates([], [], { staged: new Map(), waiting: [], refused: [] }, new Map());
+  const nothing = { staged: new Map(), waiting: [], refused: [], idle: [] };
+  if (done.length === 0) return { ...rowFates([], [], nothing, new Map()), files: [] };
   const batches = new Set(done.map(({ name }) => name));
   const shelves = await shelvesOf(deps.objects, done);
   const { found, scope } = await deliveriesIn(deps, shelves && (await scopeOf(items, shelves)));
@@ -78,12 +84,9 @@ export async function rowsRead({ items, deps }: Pick<Local, "items" | "deps">, r
   const ids = new Map<string, string[]>();
   for await (const pointer of generationsOf(items, costModel, extentOf(scope)))
     ids.set(pointer.partition, fileIdsOf(await inputsOf(deps.objects, pointer)));
-  return rowFates(
-    all.filter(({ batchId }) => batches.has(batchId)),
-    all,
-    found,
-    ids,
-  );
+  const own = all.filter(({ batchId }) => batches.has(batchId));
+  const keys = new Set(own.map(({ key }) => key));
+  return { ...rowFates(own, all, found, ids), files: found.idle.filter(({ key }) => keys.has(key)) };
 }
 
 /** Where the files stand that these batches are of; undefined when it is not known of each. */
@@ -104,32 +107,39 @@ export const deliveredWords = ({ report, month, id, deliveredAt, rows, replaces,
   `${report} ${month}: delivery ${id} of ${deliveredAt}, ${counted(rows, "row")}${replaces ? `, replaces ${replaces}` : ""}${again ? ", built again" : ""}`;
 
 /** Deliveries in a run's report: what the last of these runs left waiting and refused is as it stands now. */
-export async function deliveryReport(local: Pick<Local, "items">, runs: string[]): Promise<DeliveryReport> {
+export async function deliveryReport(
+  local: Pick<Local, "items">,
+  runs: string[],
+): Promise<Omit<DeliveryReport, "idle">> {
   const last = runs.at(-1);
   if (last === undefined) return { published: [], waiting: [], refused: [] };
-  const plan = (await local.items.get<{ deliveries?: Omit<DeliveryReport, "published"> }>(`run-files#${last}`, "plan"))
-    ?.body;
+  const plan = (
+    await local.items.get<{ deliveries?: Pick<DeliveryReport, "waiting" | "refused"> }>(`run-files#${last}`, "plan")
+  )?.body;
   const { waiting = [], refused = [] } = plan?.deliveries ?? {};
   return { published: await deliveredBy(local, runs), waiting, refused };
 }
+
+export type CostRecords = RunSummary["records"] & Pick<RowFates, "waiting" | "unbuilt" | "idle">;
 
 /** The rows that a run of cost read, as the records of its summary. */
 export async function costRecords(
   local: Pick<Local, "items" | "deps">,
   run: string,
   { records }: Pick<RunSummary, "records">,
-): Promise<RunSummary["records"] & { waiting: number; unbuilt: number }> {
-  const { kept, duplicate, superseded, waiting, unbuilt } = await rowsRead(local, run);
+): Promise<{ records: CostRecords; idle: Wanted["idle"] }> {
+  const { kept, duplicate, superseded, waiting, unbuilt, idle, files } = await rowsRead(local, run);
   // What is neither is in files that cannot be read to their end, or in refused deliveries.
-  const rejected = records.in - kept - duplicate - superseded - waiting - unbuilt;
-  return { in: records.in, kept, duplicate, superseded, rejected, waiting, unbuilt };
+  const rejected = records.in - kept - duplicate - superseded - waiting - unbuilt - idle;
+  return { records: { in: records.in, kept, duplicate, superseded, rejected, waiting, unbuilt, idle }, idle: files };
 }
 
 /** `13,007 read = 11,024 published + 1,951 in older deliveries + 32 refused`: where the rows of the files are now. */
-export function rowBalance(r: RunSummary["records"] & { waiting?: number; unbuilt?: number }): string {
+export function rowBalance(r: RunSummary["records"] & Partial<CostRecords>): string {
   const parts: [number, string][] = [
     [r.superseded, "in older deliveries"],
     [r.duplicate, "in files that are there twice"],
+    [r.idle ?? 0, "in files of no delivery"],
     [r.waiting ?? 0, "in deliveries that wait"],
     [r.unbuilt ?? 0, "not built yet"],
     [r.rejected, "refused"],

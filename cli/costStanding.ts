@@ -1,4 +1,5 @@
 import type { Local } from "../local/wire";
+import { placeOf } from "../pipeline/cost/deliveries/place";
 import type { Wanted } from "../pipeline/cost/deliveries/wanted";
 import {
   type MonthRow,
@@ -40,6 +41,8 @@ export interface CostStanding {
   unfed: Unfed[];
   waiting: Wanted["waiting"];
   refused: Wanted["refused"];
+  /** files in no delivery */
+  idle: Wanted["idle"];
   /** builds that failed and were not mended since */
   failed: { table: string; partition: string; error: string; cause: string }[];
   outdated: { table: string; partition: string; bytes: number }[];
@@ -58,7 +61,7 @@ export async function costStanding(local: Standing, o: { month?: string; by: str
   const months = o.month ? [o.month] : shownMonths(published);
   const shown = accounts.filter(({ period }) => months.includes(period));
   const own = new Set(models.models.filter(({ run }) => run === "cost").map(({ table }) => table));
-  const { waiting, refused } = await stagedDeliveries(items, deps.objects);
+  const { waiting, refused, idle } = await stagedDeliveries(items, deps.objects);
   const isAsked = ({ period }: { period?: string }) => !o.month || period === undefined || period === o.month;
   return {
     months: monthStandings(
@@ -78,6 +81,7 @@ export async function costStanding(local: Standing, o: { month?: string; by: str
     unfed: unfedAccounts(reports, feeds).filter(({ period }) => months.includes(period)),
     waiting: waiting.filter(isAsked),
     refused: refused.filter(isAsked),
+    idle: idle.filter(({ key }) => isAsked(placeOf(key))),
     failed: (await failedBuilds(items, own)).filter(({ partition }) => !o.month || periodOf(partition) === o.month),
     ...(await lastPlan(items)),
   };

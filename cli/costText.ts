@@ -2,7 +2,7 @@ import type { Amounts, MonthStanding } from "../pipeline/cost/standing/standing"
 import { centsText, changeText, exactOrNull, exactText, knownText } from "../pipeline/cost/standing/standingAmount";
 import type { KnownDifference } from "../pipeline/cost/standing/standingChanges";
 import type { AccountFeed } from "../pipeline/cost/standing/standingFeeds";
-import { refusedJson, refusedTold, waitingJson, waitingWords } from "./costDeliveries";
+import { idleTold, refusedJson, refusedTold, waitingJson, waitingWords } from "./costDeliveries";
 import { remarkWords, unfedWords, unknownWords } from "./costRemarks";
 import type { CostStanding } from "./costStanding";
 import { list, listAlike } from "./lists";
@@ -39,6 +39,7 @@ export function sayCost(standing: CostStanding, asked: Asked): void {
   list("worth knowing", [...unfed.map(unfedWords), ...untold, ...remarks.map(remarkWords)], (words) => words);
   list("waiting", waiting, waitingWords);
   listAlike("refused", refused.map(refusedTold));
+  listAlike("in no delivery", standing.idle.map(idleTold));
   list(
     "not published, as a build failed",
     failed,

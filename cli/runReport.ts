@@ -79,7 +79,7 @@ export async function reportRun(
     runs: [],
     unbuilt: await unbuilt(local),
     quarantine: [],
-    deliveries: { published: [], waiting: [], refused: [] },
+    deliveries: { published: [], waiting: [], refused: [], idle: [] },
     failed: [],
     overQuota: [],
     nearQuota: [],
@@ -95,6 +95,7 @@ export async function reportRun(
     unmatched: await unmatchedSettings(local),
     mails: [],
   };
+  const idle: DeliveryReport["idle"] = [];
   const ends = lastOfSources(descriptions);
   for (const one of descriptions) {
     const { name, status, output } = one;
@@ -102,6 +103,8 @@ export async function reportRun(
     const mails = await mailsOf(local, name);
     const skipped = (output as { skipped?: boolean } | undefined)?.skipped === true;
     const took = typeof seconds === "number" ? seconds : seconds(name);
+    const rows = record?.source === "cost" && (await costRecords(local, name, record.summary ?? empty));
+    if (rows) idle.push(...rows.idle);
     report.runs.push({
       id: name,
       source: record?.source ?? "cloudtrail",
@@ -111,7 +114,7 @@ export async function reportRun(
       ...(record?.takesOver && { takesOver: record.takesOver }),
       mails: mails.length,
       ...(record?.summary ?? empty),
-      ...(record?.source === "cost" && { records: await costRecords(local, name, record.summary ?? empty) }),
+      ...(rows && { records: rows.records }),
     });
     if (ends.includes(one)) {
       report.failed.push(...(await failures(local, one, record)).map((failed) => ({ ...failed, run: name })));
@@ -121,10 +124,14 @@ export async function reportRun(
     }
     report.mails.push(...mails);
   }
-  report.deliveries = await deliveryReport(
-    local,
-    report.runs.filter(({ source }) => source === "cost").flatMap(({ id, takesOver = [] }) => [...takesOver, id]),
-  );
+  const ofCost = report.runs.filter(({ source }) => source === "cost");
+  report.deliveries = {
+    ...(await deliveryReport(
+      local,
+      ofCost.flatMap(({ id, takesOver = [] }) => [...takesOver, id]),
+    )),
+    idle,
+  };
   for (const source of ["cloudtrail", "cost"])
     for await (const { body } of items.query<Quarantined & { run: string }>(`quarantine#${source}`))
       if (report.runs.some(({ id, takesOver = [] }) => id === body.run || takesOver.includes(body.run)))

@@ -1,5 +1,5 @@
 import { shorten } from "../pipeline/alerts/text";
-import { refusedTold, waitingWords } from "./costDeliveries";
+import { idleTold, refusedTold, waitingWords } from "./costDeliveries";
 import { deliveredWords, rowBalance } from "./costReport";
 import { list, listAlike } from "./lists";
 import { historyWords, lostNext, lostWords, stillLostNext } from "./lost";
@@ -46,7 +46,7 @@ export function say(report: RunReport, { quiet }: OutputOptions): void {
       reason: `${records === undefined ? "" : `${counted(records, "record")}: `}${reason}`,
     })),
   );
-  const { published, waiting, refused } = report.deliveries;
+  const { published, waiting, refused, idle } = report.deliveries;
   list("deliveries", published, deliveredWords);
   if (published.some(({ replaces }) => replaces !== undefined)) print("  `sluice changes` says what they changed");
   list("waiting", waiting, waitingWords);
@@ -57,6 +57,7 @@ export function say(report: RunReport, { quiet }: OutputOptions): void {
       .filter(({ period, files }) => period !== undefined || !files.every((file) => aside.has(file))) // else said above
       .map(refusedTold),
   );
+  listAlike("in no delivery", idle.map(idleTold));
   const used = ({ principal, month, percent }: Used) => `${shorten(principal, 120)} at ${percent} % (${month})`;
   list("over quota", report.overQuota, used);
   list("near quota", report.nearQuota, used);

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { costStanding } from "../../cli/costStanding";
@@ -36,11 +36,13 @@ describe("what a run of cost reports says", () => {
       rejected: 0,
       waiting: 0,
       unbuilt: 0,
+      idle: 0,
     });
     expect(run.deliveries).toEqual({
       published: [{ report, month: "2025-09", id: first, deliveredAt: expect.any(String), rows: 14 }],
       waiting: [],
       refused: [],
+      idle: [],
     });
     expect(said(run)).toMatch(
       new RegExp(
@@ -114,6 +116,23 @@ describe("what a run of cost reports says", () => {
       const text = printed(() => sayCost(cost, { by: "service", month: undefined, accounts: {} }));
       expect(text).toContain("billed 965.20");
       expect(text).toMatch(/refused:\n.*mend or remove the file, then run again/);
+    });
+  });
+
+  test("a part that its manifest does not name is in no delivery, and is said with the reason", async () => {
+    const [part] = await bills.deliver("cur2-csv", { id: first });
+    const [other] = await bills.deliver("cur2-csv", { id: first, charges: worked.slice(0, 3), in: "other" });
+    const left = join(bills.cost, ...part!.path.split("/")).replace("-00001.", "-00002.");
+    renameSync(join(bills.cost, "other", ...other!.path.split("/")), left);
+    rmSync(join(bills.cost, "other"), { recursive: true });
+    const run = await bills.run("home");
+    expect(run.runs[0]!.records).toMatchObject({ in: 20, kept: 14, superseded: 0, idle: 6 });
+    const reason = "its manifest does not name it: left from a larger delivery";
+    expect(run.deliveries.idle).toEqual([{ key: left, reason }]);
+    expect(said(run)).toContain("20 read = 14 published + 6 in files of no delivery");
+    expect(said(run)).toContain(`in no delivery:\n  ${left}: ${reason}\n`);
+    await bills.with("home", {}, async (local) => {
+      expect(await costStanding(local, { by: "service" })).toMatchObject({ idle: [{ key: left, reason }] });
     });
   });
 

@@ -28,12 +28,20 @@ export class FileIndex {
   /**
    * A manifest names keys of a bucket, the files lie anywhere: a key is the file with which it shares the most folders, counted from the
    * end. Of several with as many, one in the manifest's own report is taken, or any when they are the same content. In AWS's layout a name
-   * alone is not enough outside that report, as parts of all reports are called alike.
+   * alone is not enough outside that report, as parts of all reports are called alike. Where none of the files is in its folder, those
+   * beside the manifest are taken: somebody left out the folder of the delivery, as AWS never does.
    */
   match(manifest: Manifest): Matched {
+    const result = this.all(manifest, (key) => this.nearest(key, manifest));
+    if (result.missing.length < manifest.files.length || manifest.key.startsWith("s3://")) return result;
+    const beside = this.all(manifest, (key) => this.beside(key, manifest));
+    return beside.missing.length > 0 ? result : beside;
+  }
+
+  private all(manifest: Manifest, find: (key: string[]) => CostFile[]): Matched {
     const result: Matched = { found: [], missing: [], ambiguous: [] };
     for (const key of manifest.files) {
-      const best = this.nearest(segments(key).map(sameCase), manifest);
+      const best = find(segments(key).map(sameCase));
       const here = best.filter(({ gone }) => !gone); // a file that was moved is where it is now
       if (best.length === 0) result.missing.push(key);
       else if (isOne(best)) result.found.push(best.sort(byKey)[0]!);
@@ -60,6 +68,14 @@ export class FileIndex {
     if (best.length < 2) return best;
     const near = best.filter((file) => isBelow(file, root ?? folder));
     return near.length > 0 ? near : best;
+  }
+
+  /** The file of that name in the manifest's folder, when both are of the same period. */
+  private beside(key: string[], manifest: Manifest): CostFile[] {
+    const { folder, period } = placeOf(manifest.key);
+    if (isOther(period, manifest.period)) return [];
+    const named = this.byName.get(key.at(-1)!) ?? [];
+    return named.map(({ file }) => file).filter((file) => !file.gone && placeOf(file.key).folder === folder);
   }
 }
 

@@ -19,6 +19,8 @@ export interface Wanted {
   waiting: Deliveries["incomplete"];
   /** Nothing of these is taken until somebody acts. */
   refused: Deliveries["refused"];
+  /** Files that are in no delivery, and why: neither taken nor a fault. */
+  idle: Deliveries["idle"];
   /** Locations of parts that only deliveries which a newer one has replaced are made of. */
   outlived: Set<string>;
   /** Names of the reports that have a delivery. */
@@ -75,6 +77,7 @@ export function wantedDeliveries(
     staged,
     waiting,
     refused: found.refused,
+    idle: found.idle.filter((one) => !empty.includes(one)),
     retired: retiredOf(published, found, { staged, files }),
     strangers: strangersOf(published, found).map(({ partition }) => partition),
     outlived: outlivedOf(found, records, (key) => o.uri(key)),

@@ -15,6 +15,8 @@ export interface RowFates {
   refused: number;
   /** in a file whose content another file has brought in */
   duplicate: number;
+  /** in a file that is in no delivery for another reason, such as one that its manifest does not name */
+  idle: number;
 }
 
 /**
@@ -24,7 +26,7 @@ export interface RowFates {
 export function rowFates(
   files: CostFileRecord[],
   all: CostFileRecord[],
-  { staged, waiting, refused }: Pick<Wanted, "staged" | "waiting" | "refused">,
+  { staged, waiting, refused, idle }: Pick<Wanted, "staged" | "waiting" | "refused" | "idle">,
   published: ReadonlyMap<string, readonly string[]>,
 ): RowFates {
   const inSilver = new Set(
@@ -35,7 +37,8 @@ export function rowFates(
   );
   const names = (of: { files: string[]; period?: string }[], key: string, month: string) =>
     of.some(({ files: keys, period }) => (period === undefined || period === month) && keys.includes(key));
-  const fates: RowFates = { kept: 0, unbuilt: 0, superseded: 0, waiting: 0, refused: 0, duplicate: 0 };
+  const fates: RowFates = { kept: 0, unbuilt: 0, superseded: 0, waiting: 0, refused: 0, duplicate: 0, idle: 0 };
+  const idleKeys = new Set(idle.map(({ key }) => key));
   const kept = new Set<string>();
   for (const one of all)
     if (one.kind === "report" && one.parts.some(({ period }) => inSilver.has(`${period} ${one.fileId}`)))
@@ -49,6 +52,7 @@ export function rowFates(
       else if (names(refused, file.key, period)) fates.refused += rows;
       else if (names(waiting, file.key, period)) fates.waiting += rows;
       else if (kept.has(file.version)) fates.duplicate += rows;
+      else if (idleKeys.has(file.key)) fates.idle += rows;
       else fates.superseded += rows;
     }
   }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { exportManifest, file, held, run } from "./parts";
+import { exportManifest, file, held, legacyFolder, legacyManifest, legacyPart, run } from "./parts";
 
 describe("keys of a bucket and files in a folder", () => {
   const key = "p/e/data/BILLING_PERIOD=2024-09/e-00001.csv.gz";
@@ -40,6 +40,31 @@ describe("keys of a bucket and files in a folder", () => {
     expect(run([...two, file("/flat/e-00001.csv.gz")], [named]).deliveries.find(({ id }) => id === "x")).toMatchObject({
       files: [{ key: "/flat/e-00001.csv.gz" }],
     });
+  });
+});
+
+describe("files that were taken out of the folder of their delivery", () => {
+  const folder = `/in/${legacyFolder()}`;
+  const named = legacyManifest("A1", ["cur-1.csv.gz", "cur-2.csv.gz"]);
+  const two = ["cur-1.csv.gz", "cur-2.csv.gz"].map((name) => file(`${folder}/${name}`));
+
+  test("are those of the manifest that they lie beside", () => {
+    expect(held(run(two, [named]))).toEqual(["cur-012345678901 2024-09 A1: cur-1.csv.gz cur-2.csv.gz"]);
+  });
+  test.each([
+    ["one is missing", two.slice(1), named],
+    [
+      "another lies where AWS put it, as they may be of another delivery",
+      [two[0]!, legacyPart("A1", "cur-2.csv.gz")],
+      named,
+    ],
+    ["the manifest is of another month", two, { ...named, period: "2024-08" }],
+    ["the manifest lies elsewhere", two, { ...named, key: "/in/p/cur/cur-Manifest.json" }],
+    ["they are in a bucket", two, { ...named, key: `s3:/${folder}/cur-Manifest.json` }],
+  ])("are not when %s", (_, files, manifest) => {
+    const found = run(files, [manifest]);
+    expect(found.deliveries.filter(({ manifest: by }) => by !== undefined)).toEqual([]);
+    expect(found.incomplete[0]!.missing).not.toEqual([]);
   });
 });
 
