@@ -48,7 +48,7 @@ export function monthSql({ table, sql }: Dimension, months: string[]): string {
   if (table === gold)
     return `SELECT ${grain}, ${sql} AS name, ${sumsSql} FROM ${gold} WHERE billing_period IN (${wanted}) GROUP BY ${grain}, ${sql}`;
   return `WITH fed AS (
-  SELECT DISTINCT billing_period, x_report, billing_account_id, period_status FROM ${gold} WHERE billing_period IN (${wanted})
+  SELECT DISTINCT billing_period, x_report, billing_account_id, billing_currency, period_status FROM ${gold} WHERE billing_period IN (${wanted})
 ),
 lines AS (
   SELECT billing_period, x_report, billing_account_id, billing_currency, charge_category, ${sql} AS name, billed_cost, effective_cost
@@ -56,6 +56,6 @@ lines AS (
 )
 SELECT l.billing_period, l.billing_account_id, l.billing_currency, l.charge_category, f.period_status, l.name, ${sumsSql}
 FROM lines AS l
-JOIN fed AS f ON f.billing_period = l.billing_period AND f.x_report = l.x_report AND f.billing_account_id = l.billing_account_id
+JOIN fed AS f ON f.billing_period = l.billing_period AND f.x_report = l.x_report AND f.billing_account_id = l.billing_account_id AND f.billing_currency = l.billing_currency
 GROUP BY l.billing_period, l.billing_account_id, l.billing_currency, l.charge_category, f.period_status, l.name`;
 }

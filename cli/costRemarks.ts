@@ -70,8 +70,8 @@ export const remarkWords = ({ report, month, words, files }: Remark): string =>
   `${report} ${month}: ${plain(words)}${files.length > 1 ? ` (${counted(files.length, "file")})` : ""}`;
 
 /** Why gold lacks them, and what brings them in. */
-export function unfedWords({ period, billingAccountId, subAccountIds: ids, reports }: Unfed): string {
+export function unfedWords({ period, billingAccountId, currency, subAccountIds: ids, reports }: Unfed): string {
   const more = ids.length > 5 ? ` and ${count(ids.length - 5)} more` : "";
-  const where = `${counted(ids.length, "account")} of billing account ${billingAccountId} ${ids.length === 1 ? "is" : "are"} in no report that feeds gold (${ids.slice(0, 5).join(", ")}${more})`;
+  const where = `${counted(ids.length, "account")} of billing account ${billingAccountId}${currency ? ` in ${currency}` : ""} ${ids.length === 1 ? "is" : "are"} in no report that feeds gold (${ids.slice(0, 5).join(", ")}${more})`;
   return `${period}: ${where}; ${reports.join(", ")} would count others twice, so choose what feeds it with cost.reports in the configuration`;
 }

@@ -111,8 +111,12 @@ async function feed({ engine }: Local, parts: Part[], version: FocusVersion, tex
   let rows = 0;
   text.write(`${headerLine(columns)}\n`);
   for (const { month, report, leftOut } of parts) {
-    const elsewhere =
-      leftOut.length > 0 ? ` AND (x_report || '|' || billing_account_id) NOT IN (${literals(leftOut)})` : "";
+    const elsewhere = [
+      "x_report || '|' || billing_account_id",
+      "x_report || '|' || billing_account_id || '|' || billing_currency",
+    ]
+      .map((name) => (leftOut.length > 0 ? ` AND (${name}) NOT IN (${literals(leftOut)})` : ""))
+      .join("");
     const sql = `SELECT ${lineSql(columns)} AS line FROM silver.cost_line_items WHERE billing_period = ${literals([month])} AND x_report = ${literals([report])}${elsewhere}`;
     await engine.stream(sql, (chunks) =>
       pipeline(

@@ -15,7 +15,7 @@ export interface Counted {
   grossWithoutNet: bigint;
   effective: bigint;
   nonZeroNets: number;
-  /** distinct sub-accounts of the period and billing account, shared with its other kinds of charge */
+  /** distinct sub-accounts of the period, billing account and currency, shared with its other kinds of charge */
   subAccounts: Pick<ByteDictionary, "count" | "texts">;
 }
 export interface PeriodFigures {
@@ -48,10 +48,11 @@ function figuresOf(group: Counted[]): PeriodFigures {
   const count = (value: (one: Counted) => number) => group.reduce((total, one) => total + value(one), 0);
   const net = ({ type, ...one }: Counted) => one.net + (isDiscount(type) ? 0n : one.grossWithoutNet);
   const accounts = new Map<string, AccountFigures>();
-  for (const { billingAccountId, rows, subAccounts } of group) {
-    const known = accounts.get(billingAccountId);
+  for (const { billingAccountId, currency, rows, subAccounts } of group) {
+    const key = `${billingAccountId}\0${currency}`;
+    const known = accounts.get(key);
     if (known) known.rows += rows;
-    else accounts.set(billingAccountId, { billingAccountId, rows, ...accountsIn(subAccounts) });
+    else accounts.set(key, { billingAccountId, currency, rows, ...accountsIn(subAccounts) });
   }
   return {
     rows: count(({ rows }) => rows),
@@ -61,7 +62,7 @@ function figuresOf(group: Counted[]): PeriodFigures {
       focusEffective: sum(({ effective }) => effective),
       nonZeroNets: count(({ nonZeroNets }) => nonZeroNets),
     },
-    accounts: [...accounts.values()].sort((a, b) => (a.billingAccountId < b.billingAccountId ? -1 : 1)),
+    accounts: [...accounts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one),
     currencies: [...new Set(group.map(({ currency }) => currency))].sort(),
   };
 }

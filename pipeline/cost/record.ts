@@ -1,9 +1,11 @@
 import type { CostFile } from "./deliveries/delivery";
 import type { Manifest } from "./deliveries/manifest";
 
-/** What the rows of one billing account add up to, in one period of one file. Money is decimal text. */
+/** What the rows of one billing account in one currency add up to, in one period of one file. Money is decimal text. */
 export interface AccountFigures {
   billingAccountId: string;
+  /** Undefined before inspector 5: then its rows are of any of the part's currencies. */
+  currency?: string;
   rows: number;
   /** distinct sub-accounts, counted up to a bound */
   subAccounts: number;

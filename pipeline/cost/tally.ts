@@ -225,7 +225,7 @@ export class CostTally {
         values: this.costs.map(() => 0),
         nonZero: 0,
         firstAlone: new MoneySum(),
-        subAccounts: this.subAccountsOf(`${period}\0${billingAccountId}`),
+        subAccounts: this.subAccountsOf(`${period}\0${billingAccountId}\0${billingCurrency}`),
         effective: this.header.columns.flatMap(({ name }, field) =>
           effectiveCosts[type!]?.includes(name) && !this.isFocus ? [field] : [],
         ),

@@ -1,3 +1,4 @@
+import { billsOf, type Share } from "./bills";
 import type { AccountShare } from "./types";
 
 /**
@@ -7,7 +8,7 @@ import type { AccountShare } from "./types";
 export interface Feed {
   /** reports that gold reads in this period */
   reports: string[];
-  /** `report|billing account` of accounts in these reports that another one feeds */
+  /** `report|billing account`, or `report|billing account|currency`, of accounts in these reports that another one feeds */
   leftOut: string[];
   /** reports that should feed an account and have nothing published in this period */
   expected: string[];
@@ -32,12 +33,12 @@ export function firstChoices(
   others: Iterable<string> = [],
 ): Map<string, string> {
   const reports = new Set([...others, ...published.map(({ report }) => report)]);
-  const seen = new Map<string, Map<string, { subAccounts: number; periods: number }>>();
-  for (const { report, accounts } of published)
+  const seen = new Map<string, Map<string, { subAccounts: number; periods: Set<string> }>>();
+  for (const { report, period, accounts } of published)
     for (const { billingAccountId, subAccounts } of accounts) {
       const of = seen.get(billingAccountId) ?? new Map();
-      const known = of.get(report) ?? { subAccounts: 0, periods: 0 };
-      of.set(report, { subAccounts: Math.max(known.subAccounts, subAccounts), periods: known.periods + 1 });
+      const known = of.get(report) ?? { subAccounts: 0, periods: new Set<string>() };
+      of.set(report, { subAccounts: Math.max(known.subAccounts, subAccounts), periods: known.periods.add(period) });
       seen.set(billingAccountId, of);
     }
   const chosen = new Map<string, string>();
@@ -45,7 +46,7 @@ export function firstChoices(
     const held = before.get(account);
     if (held !== undefined && reports.has(held)) continue;
     const [first] = [...of].sort(
-      ([a, x], [b, y]) => y.subAccounts - x.subAccounts || y.periods - x.periods || (a < b ? -1 : 1),
+      ([a, x], [b, y]) => y.subAccounts - x.subAccounts || y.periods.size - x.periods.size || (a < b ? -1 : 1),
     );
     chosen.set(account, first![0]);
   }
@@ -53,30 +54,39 @@ export function firstChoices(
 }
 
 /**
- * Which reports gold reads, by period: of each account its report where that has the period, else the one with the most sub-accounts. Beside
- * it come reports that share no sub-account with those that feed the account already, as members may each have a report of their own lines.
+ * Which reports gold reads, by period: of each account, in each of its currencies, its report where that has the period, else the one with
+ * the most sub-accounts. Beside it come reports that share no sub-account with those that feed the account already, as members may each have a report of their own lines.
  */
 export function feedsOf(published: Published[], choices: Choices): Map<string, Feed> {
   const feeds = new Map<string, Feed>();
   for (const period of new Set(published.map((one) => one.period))) {
-    const here = published.filter((one) => one.period === period).sort(byName);
-    const feeding = new Set<string>();
-    const expected = new Set<string>();
-    for (const [account, of] of sharesOf(here)) {
+    const bills = billsOf(published.filter((one) => one.period === period));
+    const fed = new Set<string>();
+    const reading = new Set<string>();
+    const having = new Set<string>();
+    for (const { billingAccountId: account, currency, shares } of bills) {
       const choice = choices.get(account);
-      const first = of.find(({ report }) => report === choice) ?? mostFirst(of)[0]!;
-      if (choice !== undefined && first.report !== choice) expected.add(choice);
-      for (const { report } of withDisjoint(first, of)) feeding.add(pair(report, account));
+      const first = shares.find(({ report }) => report === choice) ?? mostFirst(shares)[0]!;
+      for (const { report } of shares) having.add(pair(report, account));
+      for (const { report } of withDisjoint(first, shares)) {
+        reading.add(report);
+        for (const one of [pair(report, account), pair(report, account, currency)]) fed.add(one);
+      }
     }
-    const pairs = here.map(({ report, accounts }) => ({
-      report,
-      pairs: accounts.map(({ billingAccountId }) => pair(report, billingAccountId)),
-    }));
-    const reading = pairs.filter(({ pairs: of }) => of.some((one) => feeding.has(one)));
+    const accounts = new Set(bills.map((one) => one.billingAccountId));
+    const expected = [...accounts].flatMap((account) => {
+      const choice = choices.get(account);
+      return choice === undefined || having.has(pair(choice, account)) ? [] : [choice];
+    });
+    const leftOut = bills.flatMap(({ billingAccountId: account, currency, shares }) =>
+      shares
+        .filter(({ report }) => reading.has(report) && !fed.has(pair(report, account, currency)))
+        .map(({ report }) => pair(report, account, fed.has(pair(report, account)) ? currency : undefined)),
+    );
     feeds.set(period, {
-      reports: reading.map(({ report }) => report),
-      leftOut: reading.flatMap(({ pairs: of }) => of.filter((one) => !feeding.has(one))).sort(),
-      expected: [...expected].sort(),
+      reports: [...reading].sort(),
+      leftOut: [...new Set(leftOut)].sort(),
+      expected: [...new Set(expected)].sort(),
     });
   }
   return feeds;
@@ -86,6 +96,8 @@ export function feedsOf(published: Published[], choices: Choices): Map<string, F
 export interface Unfed {
   period: string;
   billingAccountId: string;
+  /** where the billing account has several */
+  currency?: string;
   subAccountIds: string[];
   /** the reports that have them */
   reports: string[];
@@ -95,12 +107,12 @@ export interface Unfed {
 export function unfedAccounts(published: Published[], feeds: ReadonlyMap<string, Feed>): Unfed[] {
   const found: Unfed[] = [];
   for (const [period, feed] of feeds)
-    for (const [billingAccountId, of] of sharesOf(published.filter((one) => one.period === period).sort(byName))) {
-      const isRead = ({ report }: Share) => feedsAccount(feed, report, billingAccountId);
-      const fed = of.filter(isRead);
+    for (const { billingAccountId, currency, shares } of billsOf(published.filter((one) => one.period === period))) {
+      const isRead = ({ report }: Share) => feedsAccount(feed, report, billingAccountId, currency);
+      const fed = shares.filter(isRead);
       if (fed.some(({ subAccountIds }) => subAccountIds === undefined)) continue;
       const known = new Set(fed.flatMap(({ subAccountIds }) => subAccountIds!));
-      const missing = of
+      const missing = shares
         .filter((one) => !isRead(one))
         .map(({ report, subAccountIds = [] }) => ({
           report,
@@ -108,25 +120,22 @@ export function unfedAccounts(published: Published[], feeds: ReadonlyMap<string,
         }));
       const ids = new Set(missing.flatMap((one) => one.ids));
       const reports = missing.filter((one) => one.ids.length > 0).map(({ report }) => report);
-      if (ids.size > 0) found.push({ period, billingAccountId, subAccountIds: [...ids].sort(), reports });
+      const about = { period, billingAccountId, ...(currency !== undefined && { currency }) };
+      if (ids.size > 0) found.push({ ...about, subAccountIds: [...ids].sort(), reports });
     }
   return found;
 }
 
-/** Whether gold reads this report's rows of an account. */
-export const feedsAccount = ({ reports, leftOut }: Feed, report: string, account: string): boolean =>
-  reports.includes(report) && !leftOut.includes(pair(report, account));
-
-type Share = AccountShare & { report: string };
-
-/** By billing account, in the order of the reports. */
-function sharesOf(published: Published[]): Map<string, Share[]> {
-  const shares = new Map<string, Share[]>();
-  for (const { report, accounts } of published)
-    for (const one of accounts)
-      shares.set(one.billingAccountId, [...(shares.get(one.billingAccountId) ?? []), { ...one, report }]);
-  return shares;
-}
+/** Whether gold reads this report's rows of an account. @param currency where the account has several */
+export const feedsAccount = (
+  { reports, leftOut }: Feed,
+  report: string,
+  account: string,
+  currency: string | undefined,
+): boolean =>
+  reports.includes(report) &&
+  !leftOut.includes(pair(report, account)) &&
+  !leftOut.includes(pair(report, account, currency));
 
 /** The first, and each of the others that has no charge of those before it; one that does not name its sub-accounts may have any. */
 function withDisjoint(first: Share, all: Share[]): Share[] {
@@ -148,5 +157,4 @@ function shareNothing(a: string[] | undefined, b: string[] | undefined): boolean
 
 /** Those with as many are in the order of their names, as they come. */
 const mostFirst = (shares: Share[]): Share[] => [...shares].sort((a, b) => b.subAccounts - a.subAccounts);
-const byName = (a: Published, b: Published): number => (a.report < b.report ? -1 : 1);
-const pair = (report: string, account: string): string => `${report}|${account}`;
+const pair = (...of: (string | undefined)[]): string => of.filter((one) => one !== undefined).join("|");

@@ -95,7 +95,7 @@ export interface DeliveryRef {
   lacksInvoices?: true;
 }
 
-/** What a report has of one billing account in one period. */
+/** What a report has of one billing account in one period, in one currency where it is known which rows are of which. */
 export interface AccountShare {
   billingAccountId: string;
   subAccounts: number;

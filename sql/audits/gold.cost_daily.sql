@@ -17,7 +17,10 @@ left_out AS (
     WHERE
         billing_period = '${billing_period}'
         AND x_report IN (${reports})
-        AND (x_report || '|' || billing_account_id) IN (${left_out})
+        AND (
+            (x_report || '|' || billing_account_id) IN (${left_out})
+            OR (x_report || '|' || billing_account_id || '|' || billing_currency) IN (${left_out})
+        )
 )
 SELECT
     f.name,

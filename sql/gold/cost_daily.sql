@@ -46,6 +46,7 @@ WITH charges AS (
         billing_period = '${billing_period}'
         AND x_report IN (${reports})
         AND (x_report || '|' || billing_account_id) NOT IN (${left_out}) -- accounts that another report feeds
+        AND (x_report || '|' || billing_account_id || '|' || billing_currency) NOT IN (${left_out}) -- or one of their currencies
 )
 SELECT
     charge_date,

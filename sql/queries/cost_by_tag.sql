@@ -9,8 +9,8 @@ SELECT
 FROM silver.cost_line_items
 WHERE
     billing_period = (SELECT max(billing_period) FROM gold.cost_monthly)
-    AND (x_report || '|' || billing_account_id || '|' || billing_period) IN ( -- of several reports of one bill the one that feeds gold
-        SELECT x_report || '|' || billing_account_id || '|' || billing_period FROM gold.cost_monthly
+    AND (x_report || '|' || billing_account_id || '|' || billing_currency || '|' || billing_period) IN ( -- of several reports of one bill the one that feeds gold
+        SELECT x_report || '|' || billing_account_id || '|' || billing_currency || '|' || billing_period FROM gold.cost_monthly
     )
 GROUP BY billing_period, coalesce(json_extract_scalar(tags, '$["CostCenter"]'), ''), billing_currency
 ORDER BY effective_cost DESC, billed_cost DESC, tag_value, billing_currency

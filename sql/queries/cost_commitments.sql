@@ -20,8 +20,8 @@ SELECT
 FROM silver.cost_line_items
 WHERE
     commitment_discount_id <> ''
-    AND (x_report || '|' || billing_account_id || '|' || billing_period) IN ( -- of several reports of one bill the one that feeds gold
-        SELECT x_report || '|' || billing_account_id || '|' || billing_period FROM gold.cost_monthly
+    AND (x_report || '|' || billing_account_id || '|' || billing_currency || '|' || billing_period) IN ( -- of several reports of one bill the one that feeds gold
+        SELECT x_report || '|' || billing_account_id || '|' || billing_currency || '|' || billing_period FROM gold.cost_monthly
     )
 GROUP BY billing_period, commitment_discount_id, commitment_discount_type, billing_currency
 ORDER BY billing_period DESC, unused_effective_cost DESC, commitment_discount_id, billing_currency

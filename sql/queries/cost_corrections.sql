@@ -13,8 +13,8 @@ SELECT
 FROM silver.cost_line_items
 WHERE
     (charge_class = 'Correction' OR charge_period_start < billing_period_start)
-    AND (x_report || '|' || billing_account_id || '|' || billing_period) IN ( -- of several reports of one bill the one that feeds gold
-        SELECT x_report || '|' || billing_account_id || '|' || billing_period FROM gold.cost_monthly
+    AND (x_report || '|' || billing_account_id || '|' || billing_currency || '|' || billing_period) IN ( -- of several reports of one bill the one that feeds gold
+        SELECT x_report || '|' || billing_account_id || '|' || billing_currency || '|' || billing_period FROM gold.cost_monthly
     )
 GROUP BY
     billing_period, CAST(charge_period_start AS date), sub_account_id, service_name, charge_category, charge_class,

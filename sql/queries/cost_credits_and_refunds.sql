@@ -17,8 +17,8 @@ WHERE
         OR x_line_item_type = 'Refund'
         OR (billed_cost < 0 AND coalesce(x_line_item_type, '') NOT LIKE '%Discount')
     )
-    AND (x_report || '|' || billing_account_id || '|' || billing_period) IN ( -- of several reports of one bill the one that feeds gold
-        SELECT x_report || '|' || billing_account_id || '|' || billing_period FROM gold.cost_monthly
+    AND (x_report || '|' || billing_account_id || '|' || billing_currency || '|' || billing_period) IN ( -- of several reports of one bill the one that feeds gold
+        SELECT x_report || '|' || billing_account_id || '|' || billing_currency || '|' || billing_period FROM gold.cost_monthly
     )
 GROUP BY
     billing_period, sub_account_id, service_name, charge_category, x_line_item_type, charge_class, charge_description,

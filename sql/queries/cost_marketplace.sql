@@ -13,8 +13,8 @@ WHERE
     publisher_name <> ''
     AND publisher_name NOT LIKE 'Amazon%'
     AND publisher_name NOT LIKE 'AWS%'
-    AND (x_report || '|' || billing_account_id || '|' || billing_period) IN ( -- of several reports of one bill the one that feeds gold
-        SELECT x_report || '|' || billing_account_id || '|' || billing_period FROM gold.cost_monthly
+    AND (x_report || '|' || billing_account_id || '|' || billing_currency || '|' || billing_period) IN ( -- of several reports of one bill the one that feeds gold
+        SELECT x_report || '|' || billing_account_id || '|' || billing_currency || '|' || billing_period FROM gold.cost_monthly
     )
 GROUP BY billing_period, publisher_name, service_name, charge_category, charge_frequency, billing_currency
 ORDER BY billing_period DESC, billed_cost DESC, publisher_name, service_name, charge_category, charge_frequency, billing_currency

@@ -15,8 +15,8 @@ WHERE
     billing_period = (SELECT max(billing_period) FROM gold.cost_monthly)
     AND charge_category = 'Usage'
     AND pricing_quantity > 0
-    AND (x_report || '|' || billing_account_id || '|' || billing_period) IN ( -- of several reports of one bill the one that feeds gold
-        SELECT x_report || '|' || billing_account_id || '|' || billing_period FROM gold.cost_monthly
+    AND (x_report || '|' || billing_account_id || '|' || billing_currency || '|' || billing_period) IN ( -- of several reports of one bill the one that feeds gold
+        SELECT x_report || '|' || billing_account_id || '|' || billing_currency || '|' || billing_period FROM gold.cost_monthly
     )
 GROUP BY billing_period, service_name, x_usage_type, pricing_unit, billing_currency
 ORDER BY effective_cost DESC, service_name, x_usage_type, pricing_unit, billing_currency

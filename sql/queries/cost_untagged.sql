@@ -13,8 +13,8 @@ FROM silver.cost_line_items
 WHERE
     billing_period = (SELECT max(billing_period) FROM gold.cost_monthly)
     AND charge_category = 'Usage'
-    AND (x_report || '|' || billing_account_id || '|' || billing_period) IN ( -- of several reports of one bill the one that feeds gold
-        SELECT x_report || '|' || billing_account_id || '|' || billing_period FROM gold.cost_monthly
+    AND (x_report || '|' || billing_account_id || '|' || billing_currency || '|' || billing_period) IN ( -- of several reports of one bill the one that feeds gold
+        SELECT x_report || '|' || billing_account_id || '|' || billing_currency || '|' || billing_period FROM gold.cost_monthly
     )
 GROUP BY billing_period, service_name, billing_currency
 HAVING sum(CASE WHEN coalesce(tags, '{}') = '{}' THEN 1 ELSE 0 END) > 0

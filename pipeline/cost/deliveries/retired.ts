@@ -95,7 +95,9 @@ function reportOf(key: string): string | undefined {
 
 /** Whether every account is in there; where sub-accounts are not known, their billing account is. */
 const hasAll = (all: DeliveryRef["accounts"], some: DeliveryRef["accounts"]): boolean =>
-  some.every(({ billingAccountId, subAccountIds }) => {
-    const there = all.find((one) => one.billingAccountId === billingAccountId);
-    return there && (subAccountIds ?? []).every((id) => there.subAccountIds?.includes(id) ?? true);
+  some.every(({ billingAccountId, subAccountIds = [] }) => {
+    const there = all.filter((one) => one.billingAccountId === billingAccountId);
+    return (
+      there.length > 0 && subAccountIds.every((id) => there.some((one) => one.subAccountIds?.includes(id) ?? true))
+    );
   });

@@ -104,7 +104,10 @@ export function monthStandings(
     )
     .map(({ month, billingAccountId, currency, rows: own }) => {
       const earlier = bills.get(keyOf(monthBefore(month), billingAccountId, currency));
-      const feed = feeds.find((one) => one.period === month && one.billingAccountId === billingAccountId);
+      const feed = feeds.find(
+        (one) =>
+          one.period === month && one.billingAccountId === billingAccountId && (one.currency ?? currency) === currency,
+      );
       return {
         month,
         billingAccountId,

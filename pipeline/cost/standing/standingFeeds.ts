@@ -1,10 +1,13 @@
+import { billsOf } from "../../plan/bills";
 import { type Choices, type Feed, feedsAccount, feedsOf, firstChoices, type Published } from "../../plan/feeds";
 
 /** Why a report feeds gold for a billing account in a period. */
-export type Why = "configured" | "first published" | "stands in";
+export type Why = "configured" | "first published" | "stands in" | "has the currency";
 export interface AccountFeed {
   period: string;
   billingAccountId: string;
+  /** where the billing account has several */
+  currency?: string;
   report: string;
   /** accounts in it that the billing account pays for */
   subAccounts: number;
@@ -32,30 +35,28 @@ export function accountFeeds(
   const feeds = feedsOf(published, choices);
   const accounts: AccountFeed[] = [];
   for (const [period, feed] of feeds) {
-    const here = published.filter((one) => one.period === period);
-    for (const billingAccountId of new Set(here.flatMap(({ accounts: of }) => of.map((one) => one.billingAccountId)))) {
-      const having = here
-        .flatMap(({ report, accounts: of }) =>
-          of
-            .filter((one) => one.billingAccountId === billingAccountId)
-            .map(({ subAccounts }) => ({ report, subAccounts })),
-        )
-        .sort((a, b) => (a.report < b.report ? -1 : 1));
-      const feeding = having.filter((one) => feedsAccount(feed, one.report, billingAccountId));
+    const bills = billsOf(published.filter((one) => one.period === period));
+    for (const { billingAccountId, currency, shares } of bills) {
+      const having = shares.map(({ report, subAccounts }) => ({ report, subAccounts }));
+      const feeding = having.filter((one) => feedsAccount(feed, one.report, billingAccountId, currency));
       const choice = choices.get(billingAccountId)!;
       const own =
         feeding.find((one) => one.report === choice) ?? feeding.sort((a, b) => b.subAccounts - a.subAccounts)[0]!;
       const { report } = own;
       const besides = feeding.filter((one) => one !== own);
-      const why =
-        report !== choice ? "stands in" : configured[billingAccountId] === report ? "configured" : "first published";
+      const isAbsent = !bills.some(
+        (one) => one.billingAccountId === billingAccountId && one.shares.some((share) => share.report === choice),
+      );
+      const chosen: Why = configured[billingAccountId] === report ? "configured" : "first published";
+      const why = report === choice ? chosen : isAbsent ? "stands in" : "has the currency";
       const others = having.filter((one) => !feeding.includes(one));
       accounts.push({
         period,
         billingAccountId,
+        ...(currency !== undefined && { currency }),
         ...own,
         why,
-        ...(report !== choice && { expected: choice }),
+        ...(isAbsent && { expected: choice }),
         ...(besides.length > 0 && { besides }),
         others,
       });

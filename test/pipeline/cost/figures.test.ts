@@ -135,22 +135,24 @@ test("each period is a part, with its accounts, their sub-accounts and its curre
     ["Tax", "1", "", of("p1", "", "EUR")],
     ["Usage", "2", "", of("p1", "b", "USD", "2024-10-01T00:00:00Z")],
   ]);
-  const account = (billingAccountId: string, rows: number, subAccounts: number) => ({
+  const account = (billingAccountId: string, currency: string, ...subAccountIds: string[]) => ({
     billingAccountId,
-    rows,
-    subAccounts,
+    currency,
+    subAccounts: subAccountIds.length,
+    subAccountIds,
   });
   expect(parts).toMatchObject([
     {
       period: "2024-09",
       rows: 5,
-      accounts: [account("p1", 4, 3), account("p2", 1, 1)], // a blank sub-account is the payer
+      // a blank sub-account is the payer
+      accounts: [account("p1", "EUR", "b", "p1"), account("p1", "USD", "a"), account("p2", "USD", "c")],
       currencies: ["EUR", "USD"],
       key: expect.stringMatching(
         /^staged\/cur_lines\/billing_period=2024-09\/batch_id=b\/file_id=[0-9a-f]{32}\/part\.parquet$/,
       ),
     },
-    { period: "2024-10", rows: 1, accounts: [account("p1", 1, 1)], currencies: ["USD"] },
+    { period: "2024-10", rows: 1, accounts: [account("p1", "USD", "b")], currencies: ["USD"] },
   ]);
   expect(parts[0]!.hash).not.toBe(parts[1]!.hash);
 });

@@ -35,6 +35,34 @@ describe("which report feeds gold, and why", () => {
     ]);
   });
 
+  test("each currency of an account too, and the report that has it alone stands in for nobody", () => {
+    const of = (report: string, ...currencies: string[]): Published => ({
+      report,
+      period: "2026-01",
+      accounts: currencies.map((one) => ({ billingAccountId: "111", subAccounts: 1, currencies: [one] })),
+    });
+    expect(said([of("alpha", "USD"), of("beta", "EUR", "USD")], { "111": "alpha" })).toEqual([
+      {
+        period: "2026-01",
+        billingAccountId: "111",
+        currency: "EUR",
+        report: "beta",
+        subAccounts: 1,
+        why: "has the currency",
+        others: [],
+      },
+      {
+        period: "2026-01",
+        billingAccountId: "111",
+        currency: "USD",
+        report: "alpha",
+        subAccounts: 1,
+        why: "first published",
+        others: [{ report: "beta", subAccounts: 1 }],
+      },
+    ]);
+  });
+
   test("each billing account has its own", () => {
     const all = [published("a", "2026-01", { "111": 3, "222": 1 }), published("b", "2026-01", { "222": 1 })];
     expect(said(all, { "111": "a", "222": "b" })).toMatchObject([

@@ -17,6 +17,7 @@ describe("the sub-accounts of a billing account in one file and period", () => {
   test("are named once, in order; a line without one is the billing account's own", async () => {
     expect(await accountOf(["333333333333", "022222222222", "", "333333333333"])).toEqual({
       billingAccountId: payer,
+      currency: "USD",
       rows: 4,
       subAccounts: 3,
       subAccountIds: [payer, "022222222222", "333333333333"],
@@ -92,7 +93,7 @@ describe("the sub-accounts of a delivery", () => {
     const many = (from: number) => Array.from({ length: 300 }, (_, n) => idOf(from + n));
     expect(deliveredAccounts([1, 300, many(0)], [2, 300, many(200)])[0]!.subAccountIds).toHaveLength(500);
     expect(deliveredAccounts([1, 300, many(0)], [2, 300, many(201)], [3, 1, ["a"]])).toEqual([
-      { billingAccountId: payer, subAccounts: 501, currencies: ["USD"] },
+      { billingAccountId: payer, subAccounts: 502, currencies: ["USD"] },
     ]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { feedsOf, firstChoices, type Published, unfedAccounts } from "../../../pipeline/plan/feeds";
+import { feedsAccount, feedsOf, firstChoices, type Published, unfedAccounts } from "../../../pipeline/plan/feeds";
 
 const of = (report: string, period: string, accounts: Record<string, number>): Published => ({
   report,
@@ -130,6 +130,39 @@ describe("reports of the members of one bill", () => {
         expect(feeding.includes(choice)).toBe(choice in all);
       }),
     );
+  });
+
+  test("each currency of an account is fed by itself, and what another report has alone is in no feed twice or lost", () => {
+    const share = (currency: string, ...ids: string[]) => ({
+      billingAccountId: "1",
+      subAccounts: ids.length,
+      subAccountIds: ids,
+      currencies: [currency],
+    });
+    const published: Published[] = [
+      { report: "alpha", period: "2026-01", accounts: [share("USD", "1", "2")] },
+      { report: "beta", period: "2026-01", accounts: [share("EUR", "1"), share("USD", "1", "3")] },
+    ];
+    const feeds = feedsOf(published, new Map([["1", "alpha"]]));
+    expect(feeds.get("2026-01")).toEqual({ reports: ["alpha", "beta"], leftOut: ["beta|1|USD"], expected: [] });
+    expect(feedsAccount(feeds.get("2026-01")!, "beta", "1", "EUR")).toBe(true);
+    expect(feedsAccount(feeds.get("2026-01")!, "beta", "1", "USD")).toBe(false);
+    expect(unfedAccounts(published, feeds)).toEqual([
+      { period: "2026-01", billingAccountId: "1", currency: "USD", subAccountIds: ["3"], reports: ["beta"] },
+    ]);
+  });
+
+  test("where a report does not say in which currency its rows are, the account is one bill", () => {
+    const published: Published[] = [
+      { report: "alpha", period: "2026-01", accounts: [{ billingAccountId: "1", subAccounts: 2 }] },
+      {
+        report: "beta",
+        period: "2026-01",
+        accounts: ["EUR", "USD"].map((one) => ({ billingAccountId: "1", subAccounts: 1, currencies: [one] })),
+      },
+    ];
+    const feeds = feedsOf(published, firstChoices(published, new Map()));
+    expect(feeds.get("2026-01")).toEqual({ reports: ["alpha"], leftOut: [], expected: [] });
   });
 
   test("a bill in another currency is another bill, though account and sub-accounts are the same", () => {
