@@ -1,4 +1,5 @@
-import { unknownEffective, warningsOf } from "../pipeline/cost/standing/standingWarnings";
+import { warningsOf } from "../pipeline/cost/standing/standingWarnings";
+import { unknownEffective } from "../pipeline/cost/standing/unknownEffective";
 import { costFiles } from "../pipeline/ledger/costFiles";
 import { publishedGenerations } from "../pipeline/ledger/generations";
 import { inputsOf } from "../pipeline/ledger/inputs";
@@ -54,9 +55,9 @@ export interface Unknown {
 
 export async function unknownOf(items: Items, months: string[]): Promise<Unknown[]> {
   const unknown: Unknown[] = [];
-  for await (const { partition, figures } of publishedGenerations(items, "silver.cost_line_items")) {
+  for await (const { partition, figures, delivery } of publishedGenerations(items, "silver.cost_line_items")) {
     const [report, month] = valuesOf(partition) as [string, string];
-    const reason = unknownEffective(figures);
+    const reason = unknownEffective(figures, delivery?.absent);
     if (reason !== undefined && months.includes(month)) unknown.push({ report, month, reason });
   }
   return unknown;

@@ -44,6 +44,8 @@ export interface CostPart {
   currencies: string[];
   /** The report has no column of invoice ids, so nobody can tell whether the period is closed. */
   lacksInvoices?: true;
+  /** Columns of commitments that the report has not at all; undefined: an older version read it, and nobody knows. */
+  absent?: string[];
 }
 
 /** What inspection found of one file of a cost folder, as the ledger keeps it. */

@@ -8,6 +8,7 @@ import type { RawFile } from "../ports";
 import type { CostFile } from "./deliveries/delivery";
 import type { BadRows, OddValues } from "./findings";
 import type { FocusVersion, Format } from "./reading/columns";
+import { absentColumns } from "./reading/commitmentColumns";
 import type { Header } from "./reading/header";
 import type { CostRow, RowSink } from "./reading/row";
 import type { CostPart } from "./record";
@@ -135,6 +136,7 @@ export class ReportReading {
         hash,
         ...counted,
         ...(!hasInvoices && { lacksInvoices: true as const }),
+        absent: absentColumns(header),
       };
     });
     await stager.commit();

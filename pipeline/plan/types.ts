@@ -93,6 +93,8 @@ export interface DeliveryRef {
   accounts: AccountShare[];
   /** It has no column of invoice ids. */
   lacksInvoices?: true;
+  /** Columns of commitments that it has not at all, sorted. */
+  absent?: string[];
 }
 
 /** What a report has of one billing account in one period, in one currency where it is known which rows are of which. */

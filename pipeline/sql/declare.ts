@@ -61,7 +61,15 @@ export function tableOf(header: Header, isModel: boolean): Table {
 }
 
 /** What only builds of cost reports can fill in: the files and the kind of a delivery, or the reports that feed gold. */
-const costParameters = ["load_id", "net_count", "reports", "left_out", "without_invoices", "delivered_at"];
+const costParameters = [
+  "load_id",
+  "net_count",
+  "absent_columns",
+  "reports",
+  "left_out",
+  "without_invoices",
+  "delivered_at",
+];
 
 /** What a build of this model can fill in: its partition, the first and last day of it, and what it reads. */
 export const optionalOf = (header: Header): string[] => {

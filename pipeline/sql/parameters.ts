@@ -35,7 +35,7 @@ export function parameterType(name: string): ParameterType | undefined {
   if (name === "location") return "location";
   if (name === "months") return "periods";
   if (name === "x_report" || name === "delivery_id") return "name";
-  if (name === "reports" || name === "left_out" || name === "without_invoices") return "names";
+  if (["reports", "left_out", "without_invoices", "absent_columns"].includes(name)) return "names";
   if (name === "load_id") return "id";
   if (name === "batches" || name.endsWith("_ids")) return "ids";
   if (name.endsWith("_date") || name.endsWith("_day")) return "date";

@@ -8,7 +8,109 @@
 -- balance: focus_effective_cost = inputs.focus_effective_cost
 -- balance: added_rows = staged_added_rows
 -- balance: cur_effective_cost + commitment_fees = cur_billed_cost + commitment_use + unused_commitment
-WITH staged_lines AS (
+WITH paid_upfront AS ( -- by commitment, and of all plans and all reservations
+    SELECT
+        commitment,
+        max(CASE WHEN bill_bill_type = 'Purchase' THEN 0 ELSE 1 END) AS is_beside_others
+    FROM (
+        SELECT
+            coalesce(savings_plan_savings_plan_a_r_n, 'plans') AS commitment,
+            bill_bill_type
+        FROM staged.cur_lines
+        WHERE
+            billing_period = '${billing_period}'
+            AND load_id = '${load_id}'
+            AND line_item_line_item_type = 'SavingsPlanUpfrontFee'
+            AND line_item_unblended_cost <> 0
+        UNION ALL
+        SELECT
+            reservation_reservation_a_r_n AS commitment,
+            bill_bill_type
+        FROM staged.cur_lines
+        WHERE
+            billing_period = '${billing_period}'
+            AND load_id = '${load_id}'
+            AND line_item_line_item_type = 'Fee'
+            AND reservation_reservation_a_r_n IS NOT NULL
+            AND line_item_unblended_cost <> 0
+        UNION ALL
+        SELECT
+            CASE WHEN line_item_line_item_type = 'Fee' THEN 'reservations' ELSE 'plans' END AS commitment,
+            bill_bill_type
+        FROM staged.cur_lines
+        WHERE
+            billing_period = '${billing_period}'
+            AND load_id = '${load_id}'
+            AND (line_item_line_item_type = 'SavingsPlanUpfrontFee'
+                OR (line_item_line_item_type = 'Fee' AND reservation_reservation_a_r_n IS NOT NULL))
+            AND line_item_unblended_cost <> 0
+    ) AS fees
+    GROUP BY commitment
+),
+paid_monthly AS (
+    SELECT coalesce(savings_plan_savings_plan_a_r_n, reservation_reservation_a_r_n) AS commitment
+    FROM staged.cur_lines
+    WHERE
+        billing_period = '${billing_period}'
+        AND load_id = '${load_id}'
+        AND line_item_line_item_type IN ('SavingsPlanRecurringFee', 'RIFee')
+        AND line_item_unblended_cost <> 0
+    UNION
+    SELECT CASE WHEN line_item_line_item_type = 'RIFee' THEN 'reservations' ELSE 'plans' END AS commitment
+    FROM staged.cur_lines
+    WHERE
+        billing_period = '${billing_period}'
+        AND load_id = '${load_id}'
+        AND line_item_line_item_type IN ('SavingsPlanRecurringFee', 'RIFee')
+        AND line_item_unblended_cost <> 0
+),
+discounts AS ( -- of fees, and what they are of: the payment upfront, the fee of the month, or one of both
+    SELECT
+        d.item_type,
+        d.cost,
+        d.is_plan,
+        CASE
+            WHEN d.says_upfront = 1 THEN 'upfront'
+            WHEN u.commitment IS NULL THEN 'month'
+            WHEN m.commitment IS NULL THEN 'upfront'
+            WHEN u.is_beside_others = 1 OR d.bill_bill_type IS NULL THEN 'unsorted'
+            ELSE 'month'
+        END AS applies_to
+    FROM (
+        SELECT
+            line_item_line_item_type AS item_type,
+            bill_bill_type,
+            CASE WHEN ${net_count} = 0 THEN coalesce(line_item_unblended_cost, 0) ELSE coalesce(line_item_net_unblended_cost, 0) END AS cost,
+            CASE WHEN line_item_product_code LIKE '%SavingsPlans' THEN 1 ELSE 0 END AS is_plan,
+            CASE
+                WHEN bill_bill_type = 'Purchase' THEN 1
+                WHEN regexp_like(lower(line_item_line_item_description), 'one-time fee|upfront') THEN 1
+                ELSE 0
+            END AS says_upfront,
+            CASE
+                WHEN line_item_product_code LIKE '%SavingsPlans' THEN coalesce(savings_plan_savings_plan_a_r_n, 'plans')
+                WHEN reservation_reservation_a_r_n IS NOT NULL THEN reservation_reservation_a_r_n
+                WHEN lower(line_item_line_item_type) = 'rivolumediscount' THEN 'reservations'
+            END AS discount_of
+        FROM staged.cur_lines
+        WHERE billing_period = '${billing_period}' AND load_id = '${load_id}' AND line_item_line_item_type LIKE '%Discount'
+    ) AS d
+    LEFT JOIN paid_upfront AS u ON u.commitment = d.discount_of
+    LEFT JOIN paid_monthly AS m ON m.commitment = d.discount_of
+    WHERE d.discount_of IS NOT NULL
+),
+discount_totals AS (
+    SELECT
+        coalesce(sum(CASE WHEN applies_to = 'upfront' THEN cost ELSE 0 END), 0) AS upfront_discounts,
+        sum(CASE WHEN applies_to = 'upfront' AND cost <> 0 THEN 1 ELSE 0 END) AS upfront_discount_count,
+        sum(CASE WHEN applies_to = 'unsorted' AND cost <> 0 THEN 1 ELSE 0 END) AS unsorted_count,
+        coalesce(sum(CASE
+            WHEN is_plan = 1 AND lower(item_type) <> 'rivolumediscount' AND applies_to <> 'upfront' AND cost <> 0 THEN 1
+            ELSE 0
+        END), 0) AS added_rows
+    FROM discounts
+),
+staged_lines AS (
     SELECT
         line_item_line_item_type AS item_type,
         CASE WHEN line_item_operation IN ('EKSPod-EC2', 'ECSTask-EC2') THEN 1 ELSE 0 END AS is_split,
@@ -50,11 +152,6 @@ WITH staged_lines AS (
                     + coalesce(reservation_unused_recurring_fee, 0)
             ELSE coalesce(savings_plan_total_commitment_to_date - coalesce(savings_plan_used_commitment, 0), 0)
         END AS unused,
-        CASE
-            WHEN lower(line_item_line_item_type) <> 'rivolumediscount' AND line_item_line_item_type LIKE '%Discount'
-                AND line_item_product_code LIKE '%SavingsPlans' THEN 1
-            ELSE 0
-        END AS is_plan_discount,
         coalesce(discount_total_discount, 0) AS discount,
         CASE
             WHEN ${net_count} > 0 AND line_item_line_item_type = 'SavingsPlanCoveredUsage'
@@ -74,6 +171,15 @@ WITH staged_lines AS (
             WHEN 'SavingsPlanRecurringFee' THEN net_unused_commitment
             WHEN 'RIFee' THEN net_unused_commitment
         END AS told_net,
+        CASE -- before discounts
+            WHEN line_item_line_item_type = 'SavingsPlanCoveredUsage' THEN savings_plan_savings_plan_effective_cost
+            WHEN line_item_line_item_type = 'DiscountedUsage' THEN reservation_effective_cost
+            WHEN line_item_line_item_type = 'RIFee'
+                THEN coalesce(reservation_unused_amortized_upfront_fee_for_billing_period, 0)
+                    + coalesce(reservation_unused_recurring_fee, 0)
+            WHEN line_item_line_item_type = 'SavingsPlanRecurringFee'
+                THEN savings_plan_total_commitment_to_date - coalesce(savings_plan_used_commitment, 0)
+        END AS told_gross,
         savings_plan_used_commitment AS plan_used,
         CASE WHEN ${net_count} > 0 THEN coalesce(reservation_unused_amortized_upfront_fee_for_billing_period, net_unused_commitment)
             ELSE reservation_unused_amortized_upfront_fee_for_billing_period END AS unused_upfront,
@@ -112,9 +218,10 @@ kinds AS ( -- what the lines of each type come to, and how many of them say each
         sum(CASE WHEN is_fee = 1 THEN cost ELSE 0 END) AS fees,
         sum(used) AS used,
         sum(unused) AS unused,
-        sum(CASE WHEN unused <> 0 OR (is_plan_discount = 1 AND cost <> 0) THEN 1 ELSE 0 END) AS added_rows,
+        sum(CASE WHEN unused <> 0 THEN 1 ELSE 0 END) AS added_rows,
         count(told) AS told,
-        count(told_net) AS told_net,
+        sum(CASE WHEN told_gross <> 0 AND told_net IS NULL THEN 1 ELSE 0 END) AS without_net,
+        sum(CASE WHEN told_gross <> told_net THEN 1 ELSE 0 END) AS reduced,
         count(plan_used) AS told_used,
         count(unused_upfront) AS told_upfront,
         count(unused_recurring) AS told_recurring,
@@ -145,26 +252,43 @@ lacking AS (
         sum(CASE WHEN item_type = 'SavingsPlanCoveredUsage' THEN line_count - told END) AS covered_usage,
         sum(CASE WHEN item_type = 'DiscountedUsage' THEN line_count - told END) AS reserved_usage,
         sum(CASE WHEN item_type = 'SavingsPlanRecurringFee' THEN line_count - told END) AS plan_commitment,
-        sum(CASE WHEN item_type = 'SavingsPlanRecurringFee' AND told_used = 0 THEN line_count END) AS plan_use,
-        sum(CASE WHEN item_type = 'RIFee' AND told_upfront > 0 THEN line_count - told END) AS reservation_fees,
-        sum(CASE WHEN item_type = 'RIFee' AND told_upfront = 0 THEN line_count END) AS reservation_upfront,
-        sum(CASE WHEN item_type = 'RIFee' AND told_recurring = 0 AND paid > 0 THEN line_count END) AS reservation_recurring,
+        sum(CASE
+            WHEN item_type = 'SavingsPlanRecurringFee' AND 'savings_plan_used_commitment' IN (${absent_columns})
+                THEN line_count - told_used
+        END) AS plan_use,
+        sum(CASE
+            WHEN item_type = 'RIFee' AND 'reservation_unused_amortized_upfront_fee_for_billing_period' NOT IN (${absent_columns})
+                THEN line_count - told
+        END) AS reservation_fees,
+        sum(CASE
+            WHEN item_type = 'RIFee' AND 'reservation_unused_amortized_upfront_fee_for_billing_period' IN (${absent_columns})
+                THEN line_count - told_upfront
+        END) AS reservation_upfront,
+        sum(CASE
+            WHEN item_type = 'RIFee' AND paid > 0 AND 'reservation_unused_recurring_fee' IN (${absent_columns})
+                THEN line_count - told_recurring
+        END) AS reservation_recurring,
         CASE
             WHEN sum(CASE WHEN item_type IN ('DiscountedUsage', 'RIFee', 'Fee', 'Refund') THEN told_reservation END) > 0 THEN 0
             WHEN sum(CASE WHEN item_type IN ('DiscountedUsage', 'RIFee') THEN line_count END) > 0 THEN sum(unclear)
         END AS reservations,
         sum(CASE WHEN item_type = 'Refund' THEN wordless END) AS refunds,
         CASE
-            WHEN ${net_count} > 0 AND sum(CASE WHEN item_type LIKE 'SavingsPlan%Fee' THEN discounted END) > 0
-                THEN sum(CASE
-                    WHEN item_type IN ('SavingsPlanCoveredUsage', 'SavingsPlanRecurringFee') AND told > 0 AND told_net = 0
-                        THEN line_count
-                END)
+            WHEN ${net_count} = 0 THEN 0
+            WHEN sum(CASE WHEN item_type LIKE 'SavingsPlan%Fee' THEN discounted ELSE 0 END) > 0
+                OR sum(CASE WHEN item_type IN ('SavingsPlanCoveredUsage', 'SavingsPlanRecurringFee') THEN reduced ELSE 0 END) > 0
+                THEN sum(CASE WHEN item_type IN ('SavingsPlanCoveredUsage', 'SavingsPlanRecurringFee') THEN without_net END)
         END AS plan_discounts,
         CASE
-            WHEN ${net_count} > 0 AND sum(CASE WHEN item_type IN ('RIFee', 'Fee') THEN discounted END) > 0
-                THEN sum(CASE WHEN item_type IN ('DiscountedUsage', 'RIFee') AND told > 0 AND told_net = 0 THEN line_count END)
-        END AS reservation_discounts
+            WHEN ${net_count} = 0 THEN 0
+            WHEN sum(CASE WHEN item_type IN ('RIFee', 'Fee') THEN discounted ELSE 0 END) > 0
+                OR sum(CASE WHEN item_type IN ('DiscountedUsage', 'RIFee') THEN reduced ELSE 0 END) > 0
+                THEN sum(CASE WHEN item_type IN ('DiscountedUsage', 'RIFee') THEN without_net END)
+        END AS reservation_discounts,
+        sum(CASE WHEN item_type = 'SavingsPlanCoveredUsage' THEN line_count END) AS covered_usage_lines,
+        sum(CASE WHEN item_type = 'DiscountedUsage' THEN line_count END) AS reserved_usage_lines,
+        sum(CASE WHEN item_type = 'SavingsPlanRecurringFee' THEN line_count END) AS plan_fee_lines,
+        sum(CASE WHEN item_type = 'RIFee' THEN line_count END) AS reservation_fee_lines
     FROM kinds
     WHERE is_split = 0
 ),
@@ -181,11 +305,12 @@ known AS ( -- whether the delivery has an effective cost
         WHEN coalesce(covered_usage, 0) + coalesce(reserved_usage, 0) + coalesce(plan_commitment, 0) + coalesce(plan_use, 0)
             + coalesce(reservation_fees, 0) + coalesce(reservation_upfront, 0) + coalesce(reservation_recurring, 0)
             + coalesce(reservations, 0) + coalesce(refunds, 0) + coalesce(plan_discounts, 0)
-            + coalesce(reservation_discounts, 0) + coalesce(focus_rows, 0) = 0 THEN 1
+            + coalesce(reservation_discounts, 0) + coalesce(unsorted_count, 0) + coalesce(focus_rows, 0) = 0 THEN 1
         ELSE 0
     END AS is_known
     FROM lacking
     CROSS JOIN focus_rows
+    CROSS JOIN discount_totals
 ),
 currencies AS ( -- covered usage and its negation must cancel in each currency
     SELECT sum(CASE WHEN abs(difference) > 0.01 THEN 1 ELSE 0 END) AS warn_negation_differs
@@ -281,10 +406,10 @@ SELECT
         WHEN 'focus_effective_cost' THEN CAST(CASE WHEN k.is_known = 1 THEN t.focus_effective_cost ELSE o.focus_effective END AS varchar)
         WHEN 'cur_effective_cost' THEN CAST(t.cur_effective_cost AS varchar)
         WHEN 'cur_billed_cost' THEN CASE WHEN k.is_known = 1 THEN CAST(t.cur_billed_cost AS varchar) END
-        WHEN 'commitment_fees' THEN CASE WHEN k.is_known = 1 THEN CAST(s.commitment_fees AS varchar) END
+        WHEN 'commitment_fees' THEN CASE WHEN k.is_known = 1 THEN CAST(s.commitment_fees + e.upfront_discounts AS varchar) END
         WHEN 'commitment_use' THEN CASE WHEN k.is_known = 1 THEN CAST(s.commitment_use AS varchar) END
         WHEN 'unused_commitment' THEN CASE WHEN k.is_known = 1 THEN CAST(s.unused_commitment AS varchar) END
-        WHEN 'staged_added_rows' THEN CASE WHEN k.is_known = 1 THEN CAST(s.staged_added_rows AS varchar) END
+        WHEN 'staged_added_rows' THEN CASE WHEN k.is_known = 1 THEN CAST(s.staged_added_rows + e.added_rows AS varchar) END
         WHEN 'rule_effective_cost_wrongly_known' THEN CASE WHEN k.is_known = 0 THEN CAST(t.effective_rows AS varchar) END
         WHEN 'rule_effective_cost_missing' THEN CASE WHEN k.is_known = 1 THEN CAST(t.all_rows - t.effective_rows AS varchar) END
         WHEN 'rule_other_period' THEN CAST(t.rule_other_period AS varchar)
@@ -308,6 +433,12 @@ SELECT
         WHEN 'warn_effective_focus_rows' THEN CAST(o.focus_rows AS varchar)
         WHEN 'warn_effective_plan_discounts' THEN CAST(m.plan_discounts AS varchar)
         WHEN 'warn_effective_reservation_discounts' THEN CAST(m.reservation_discounts AS varchar)
+        WHEN 'warn_effective_unsorted_discounts' THEN CAST(e.unsorted_count AS varchar)
+        WHEN 'covered_usage_lines' THEN CAST(m.covered_usage_lines AS varchar)
+        WHEN 'reserved_usage_lines' THEN CAST(m.reserved_usage_lines AS varchar)
+        WHEN 'plan_fee_lines' THEN CAST(m.plan_fee_lines AS varchar)
+        WHEN 'reservation_fee_lines' THEN CAST(m.reservation_fee_lines AS varchar)
+        WHEN 'warn_upfront_discounts' THEN CASE WHEN k.is_known = 1 THEN CAST(e.upfront_discount_count AS varchar) END
         WHEN 'warn_net_and_gross_differ' THEN CAST(s.warn_net_and_gross_differ AS varchar)
         WHEN 'warn_negation_differs' THEN CAST(c.warn_negation_differs AS varchar)
         WHEN 'warn_commitment_differs' THEN CAST(p.warn_commitment_differs AS varchar)
@@ -319,6 +450,7 @@ CROSS JOIN plans AS p
 CROSS JOIN lacking AS m
 CROSS JOIN known AS k
 CROSS JOIN focus_rows AS o
+CROSS JOIN discount_totals AS e
 CROSS JOIN (VALUES
     ('source_rows'), ('added_rows'), ('billed_cost'), ('effective_cost'), ('focus_effective_cost'), ('cur_effective_cost'),
     ('cur_billed_cost'), ('commitment_fees'), ('commitment_use'), ('unused_commitment'), ('staged_added_rows'),
@@ -327,7 +459,9 @@ CROSS JOIN (VALUES
     ('rule_effective_cost_wrongly_known'), ('rule_effective_cost_missing'), ('warn_effective_covered_usage'),
     ('warn_effective_reserved_usage'), ('warn_effective_plan_commitment'), ('warn_effective_plan_use'),
     ('warn_effective_reservation_fees'), ('warn_effective_reservation_upfront'), ('warn_effective_reservation_recurring'),
-    ('warn_effective_reservations'), ('warn_effective_refunds'), ('warn_effective_focus_rows'), ('warn_effective_plan_discounts'), ('warn_effective_reservation_discounts'),
+    ('warn_effective_reservations'), ('warn_effective_refunds'), ('warn_effective_focus_rows'), ('warn_effective_plan_discounts'),
+    ('warn_effective_reservation_discounts'), ('warn_effective_unsorted_discounts'), ('covered_usage_lines'),
+    ('reserved_usage_lines'), ('plan_fee_lines'), ('reservation_fee_lines'), ('warn_upfront_discounts'),
     ('warn_split_rows_with_cost'), ('warn_net_and_gross_differ'), ('warn_negation_differs'),
     ('warn_commitment_differs')
 ) AS f (name)

@@ -9,7 +9,7 @@ import { BillHome } from "./billHome";
 const report = `worked-cur2-csv-${payer.id}`;
 const other = `worked-focus-12-csv-${payer.id}`;
 const reason =
-  "no savings_plan_savings_plan_effective_cost on 1 line of SavingsPlanCoveredUsage; add the column to the export";
+  "no column savings_plan_savings_plan_effective_cost for 1 line of SavingsPlanCoveredUsage; add the column to the export";
 const without = ["savings_plan_savings_plan_effective_cost", "savings_plan_net_savings_plan_effective_cost"];
 let bills: BillHome;
 beforeAll(async () => {

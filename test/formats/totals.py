@@ -52,17 +52,18 @@ def costs(line):
     return cost, cost
 
 
-# Without one of these a line does not say what of a commitment was used.
+# Without any of these a line does not say what of a commitment was used; other blanks are nothing used, as each column is there.
 SAID = {
     "SavingsPlanCoveredUsage": ["savingsPlan/SavingsPlanEffectiveCost"],
     "DiscountedUsage": ["reservation/EffectiveCost"],
-    "SavingsPlanRecurringFee": ["savingsPlan/TotalCommitmentToDate", "savingsPlan/UsedCommitment"],
+    "SavingsPlanRecurringFee": ["savingsPlan/TotalCommitmentToDate"],
     "RIFee": ["reservation/UnusedAmortizedUpfrontFeeForBillingPeriod", "reservation/UnusedRecurringFee"],
 }
 
 
 def is_silent(line):
-    return not all(NUMBER.fullmatch(line[column]) for column in SAID.get(line["lineItem/LineItemType"], []))
+    columns = SAID.get(line["lineItem/LineItemType"], [])
+    return columns != [] and not any(NUMBER.fullmatch(line[column]) for column in columns)
 
 
 def lines_of(path):

@@ -99,7 +99,7 @@ export async function runCase(
       batches.add(values[1]!);
     }
   }
-  const lists = { batches: [...batches], load_id: "aaaaaaaa" };
+  const lists = { batches: [...batches], load_id: "aaaaaaaa", absent_columns: [] };
   for (const [partition, from] of partitions) await build(home, model, partition, [...from], { ...lists, ...given });
   const expected = await readCsv(join(folder, "expect.csv"));
   const { QueryExecutionId, Status } = await home.run(`SELECT ${expected.names.join(", ")} FROM ${table}`);

@@ -175,7 +175,7 @@ describe("the audits of silver.cost_line_items", () => {
     ["warn_split_rows_with_cost", [{}, { line_item_operation: "EKSPod-EC2" }], "0"],
     ["warn_effective_reserved_usage", [covered, negation, fee, { line_item_line_item_type: "DiscountedUsage" }], "0"],
     ["warn_effective_plan_commitment", [{ ...fee, savings_plan_total_commitment_to_date: null }], "0"],
-    ["warn_effective_reservation_upfront", [{ line_item_line_item_type: "RIFee" }], "0"],
+    ["warn_effective_reservation_fees", [{ line_item_line_item_type: "RIFee" }], "0"],
     ["warn_negation_differs", [covered, fee], "0"],
     ["warn_negation_differs", [covered, { ...negation, line_item_currency_code: "EUR" }, fee], "0"],
     ["warn_commitment_differs", [covered, negation, { ...fee, savings_plan_used_commitment: "0.98" }], "0"],

@@ -54,6 +54,7 @@ export async function buildCost(
     target: `internal.build_${partition.replace(/\W/g, "_").toLowerCase()}_${table.split(".")[1]}`,
     location,
     load_id: "aaaaaaaa",
+    absent_columns: [],
     ...given,
     ...Object.fromEntries(model.partition.columns.map((column, at) => [column, own[at]!])),
   };

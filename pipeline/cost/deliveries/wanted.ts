@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { folderOf } from "../../folderOf";
 import type { DeliveryRef, Input, Staged } from "../../plan/types";
+import { commitmentColumns } from "../reading/commitmentColumns";
 import type { CostFileRecord, CostPart, PartFigures } from "../record";
 import { accountsOf } from "./accounts";
 import { deliveries } from "./deliveries";
@@ -146,9 +147,10 @@ function stagedOf(one: Delivery, id: string, records: Map<string, Known>, uri: (
   // Decided once for a delivery: a report without net costs has none in any row.
   const loadId = loadIdOf(parts.map(({ report }) => report.fileId));
   const netCount = netRows(parts.map(({ part }) => part.figures));
+  const absent = [...new Set(parts.flatMap(({ part }) => part.absent ?? commitmentColumns))].sort();
   return {
     inputs: parts.map(({ report, part }) => inputOf({ report, part, loadId, isNet: netCount > 0 }, uri)),
-    values: { load_id: loadId, net_count: String(netCount) },
+    values: { load_id: loadId, net_count: String(netCount), absent_columns: absent },
     delivery: {
       id,
       fingerprint: one.fingerprint,
@@ -156,6 +158,7 @@ function stagedOf(one: Delivery, id: string, records: Map<string, Known>, uri: (
       order: one.order,
       accounts: accountsOf(parts.map(({ part }) => part)),
       ...(parts.some(({ part }) => part.lacksInvoices) && { lacksInvoices: true }),
+      ...(absent.length > 0 && { absent }),
     },
   };
 }

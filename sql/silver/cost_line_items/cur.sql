@@ -2,7 +2,8 @@
 -- Costs are net of discounts when the delivery has net costs at all: net_count is the number of its rows with one that is not 0.
 -- Decided by row, a discount would count twice: as a row of its own and inside the net cost.
 -- A delivery has effective costs or has none, too: where one of its lines does not say what of a commitment was used, any sum of the
--- others would be too low or too high and look right. The audit counts such lines by the column that they lack.
+-- others would be too low or too high and look right. The audit counts such lines by the column that they lack. A blank is 0 where AWS
+-- leaves one for nothing used or nothing left; of the columns that the report has not at all (absent_columns) it is no zero.
 CREATE TABLE ${target}
 WITH (format = 'PARQUET', write_compression = 'SNAPPY', external_location = '${location}') AS
 WITH kinds ( -- what becomes of each kind of line item; `part` is added for the row beside a line of which a part is a purchase and a part use
@@ -36,6 +37,8 @@ WITH kinds ( -- what becomes of each kind of line item; `part` is added for the 
     ('Discount', 'line', 'cost', 'cost', 'zero', 'Usage', 'Usage-Based', 'Standard', NULL, 'priced'),
     ('Used discount', 'line', 'cost', 'cost', 'zero', 'Usage', 'Usage-Based', 'Committed', 'Used', 'priced'),
     ('Purchase discount', 'line', 'cost', 'cost', 'zero', 'Purchase', 'One-Time', 'Standard', NULL, 'priced'),
+    -- the fee is spread over its term, and one line cannot be: its use stays at the amounts that the report gives, which are before it
+    ('Upfront discount', 'line', 'cost', 'zero', 'zero', 'Purchase', 'One-Time', 'Standard', NULL, 'priced'),
     -- it makes the fee cheaper, which is a purchase, and by that what the plan covers, which is use
     ('Plan discount', 'line', 'cost', 'zero', 'zero', 'Purchase', 'Recurring', 'Standard', NULL, 'priced'),
     ('Plan discount', 'added', 'zero', 'added', 'zero', 'Usage', 'Usage-Based', 'Committed', 'Used', 'none')
@@ -216,11 +219,8 @@ commitments AS ( -- what the lines of commitments, and those that may pay for on
             reservation_unused_recurring_fee,
             CASE WHEN ${net_count} > 0 THEN net_unused_commitment END
         )) AS recurring_parts,
-        count(CASE line_item_line_item_type
-            WHEN 'SavingsPlanCoveredUsage' THEN savings_plan_net_savings_plan_effective_cost
-            WHEN 'DiscountedUsage' THEN reservation_net_effective_cost
-            ELSE net_unused_commitment
-        END) AS net_amounts,
+        sum(CASE WHEN net_amount IS NULL AND gross_amount <> 0 THEN 1 ELSE 0 END) AS gross_only,
+        sum(CASE WHEN net_amount <> gross_amount THEN 1 ELSE 0 END) AS reduced,
         count(reservation_reservation_a_r_n) AS reservations,
         sum(CASE WHEN line_item_unblended_cost <> 0 THEN 1 ELSE 0 END) AS paid,
         sum(CASE
@@ -242,24 +242,94 @@ commitments AS ( -- what the lines of commitments, and those that may pay for on
                     OR line_item_product_code LIKE '%SavingsPlans') THEN 1
             ELSE 0
         END) AS wordless
+    FROM (
+        SELECT
+            *,
+            CASE line_item_line_item_type
+                WHEN 'SavingsPlanCoveredUsage' THEN savings_plan_savings_plan_effective_cost
+                WHEN 'DiscountedUsage' THEN reservation_effective_cost
+                WHEN 'SavingsPlanRecurringFee' THEN savings_plan_total_commitment_to_date - coalesce(savings_plan_used_commitment, 0)
+                WHEN 'RIFee' THEN coalesce(reservation_unused_amortized_upfront_fee_for_billing_period, 0)
+                    + coalesce(reservation_unused_recurring_fee, 0)
+            END AS gross_amount,
+            CASE line_item_line_item_type
+                WHEN 'SavingsPlanCoveredUsage' THEN savings_plan_net_savings_plan_effective_cost
+                WHEN 'DiscountedUsage' THEN reservation_net_effective_cost
+                ELSE net_unused_commitment
+            END AS net_amount
+        FROM staged.cur_lines
+        WHERE
+            billing_period = '${billing_period}'
+            AND load_id = '${load_id}'
+            AND line_item_line_item_type IN (
+                'SavingsPlanCoveredUsage', 'DiscountedUsage', 'SavingsPlanRecurringFee', 'SavingsPlanUpfrontFee', 'RIFee', 'Fee', 'Refund'
+            )
+            AND coalesce(line_item_operation, '') NOT IN ('EKSPod-EC2', 'ECSTask-EC2')
+    ) AS committed
+    GROUP BY line_item_line_item_type
+),
+payments AS ( -- commitments of which something was paid upfront, and all plans and all reservations together, as a discount may name none
+    SELECT
+        payment_of,
+        sum(1 - is_upfront) AS monthly_fees,
+        sum(CASE WHEN is_upfront = 1 AND coalesce(bill_bill_type, '') <> 'Purchase' THEN 1 ELSE 0 END) AS fees_beside_others
+    FROM (
+        SELECT
+            bill_bill_type,
+            CASE WHEN line_item_line_item_type IN ('SavingsPlanUpfrontFee', 'Fee') THEN 1 ELSE 0 END AS is_upfront,
+            CASE
+                WHEN w.whose = 'its own' THEN coalesce(savings_plan_savings_plan_a_r_n, reservation_reservation_a_r_n)
+                WHEN line_item_line_item_type LIKE 'SavingsPlan%' THEN 'plans'
+                ELSE 'reservations'
+            END AS payment_of
+        FROM staged.cur_lines
+        CROSS JOIN (VALUES ('its own'), ('all')) AS w (whose)
+        WHERE
+            billing_period = '${billing_period}'
+            AND load_id = '${load_id}'
+            AND line_item_unblended_cost <> 0
+            AND (line_item_line_item_type IN ('SavingsPlanUpfrontFee', 'SavingsPlanRecurringFee', 'RIFee')
+                OR (line_item_line_item_type = 'Fee' AND reservation_reservation_a_r_n IS NOT NULL))
+    ) AS fees
+    WHERE payment_of IS NOT NULL
+    GROUP BY payment_of
+    HAVING sum(is_upfront) > 0
+),
+unsorted AS ( -- discounts of commitments of which something was paid upfront and by the month, that do not say which they are of
+    SELECT count(*) AS unsorted_count
     FROM staged.cur_lines
+    INNER JOIN payments ON payment_of = CASE
+        WHEN line_item_product_code LIKE '%SavingsPlans' THEN coalesce(savings_plan_savings_plan_a_r_n, 'plans')
+        WHEN lower(line_item_line_item_type) = 'rivolumediscount' THEN coalesce(reservation_reservation_a_r_n, 'reservations')
+        ELSE reservation_reservation_a_r_n
+    END
     WHERE
         billing_period = '${billing_period}'
         AND load_id = '${load_id}'
-        AND line_item_line_item_type IN (
-            'SavingsPlanCoveredUsage', 'DiscountedUsage', 'SavingsPlanRecurringFee', 'SavingsPlanUpfrontFee', 'RIFee', 'Fee', 'Refund'
-        )
-        AND coalesce(line_item_operation, '') NOT IN ('EKSPod-EC2', 'ECSTask-EC2')
-    GROUP BY line_item_line_item_type
+        AND line_item_line_item_type LIKE '%Discount'
+        AND CASE WHEN ${net_count} > 0 THEN line_item_net_unblended_cost ELSE line_item_unblended_cost END <> 0
+        AND coalesce(bill_bill_type, '') <> 'Purchase'
+        AND NOT regexp_like(lower(coalesce(line_item_line_item_description, '')), 'one-time fee|upfront')
+        AND monthly_fees > 0
+        AND (bill_bill_type IS NULL OR fees_beside_others > 0) -- else it is on another invoice than what was paid upfront
 ),
 silent AS ( -- how many of them do not say what the effective cost is made of
     SELECT coalesce(
         sum(CASE
-            WHEN item_type IN ('SavingsPlanCoveredUsage', 'DiscountedUsage') THEN item_count - amounts
-            WHEN item_type = 'SavingsPlanRecurringFee' AND used_parts = 0 THEN item_count
-            WHEN item_type = 'RIFee' AND (upfront_parts = 0 OR (recurring_parts = 0 AND paid > 0)) THEN item_count
-            WHEN item_type IN ('SavingsPlanRecurringFee', 'RIFee') THEN item_count - amounts
+            WHEN item_type IN ('SavingsPlanCoveredUsage', 'DiscountedUsage', 'SavingsPlanRecurringFee', 'RIFee') THEN item_count - amounts
             ELSE wordless
+        END)
+        + sum(CASE
+            WHEN item_type = 'SavingsPlanRecurringFee' AND 'savings_plan_used_commitment' IN (${absent_columns})
+                THEN item_count - used_parts
+            WHEN item_type = 'RIFee' AND 'reservation_unused_amortized_upfront_fee_for_billing_period' IN (${absent_columns})
+                THEN item_count - upfront_parts
+            ELSE 0
+        END)
+        + sum(CASE
+            WHEN item_type = 'RIFee' AND paid > 0 AND 'reservation_unused_recurring_fee' IN (${absent_columns})
+                THEN item_count - recurring_parts
+            ELSE 0
         END)
         + CASE
             WHEN sum(CASE WHEN item_type LIKE 'SavingsPlan%' THEN 0 ELSE reservations END) = 0
@@ -267,22 +337,29 @@ silent AS ( -- how many of them do not say what the effective cost is made of
                 THEN sum(unclear)
             ELSE 0
         END
-        + CASE -- the fees are after discounts, and what they are for is not
-            WHEN ${net_count} > 0 AND sum(CASE WHEN item_type LIKE 'SavingsPlan%Fee' THEN discounted ELSE 0 END) > 0
-                THEN sum(CASE
-                    WHEN item_type IN ('SavingsPlanCoveredUsage', 'SavingsPlanRecurringFee') AND net_amounts = 0 THEN item_count
-                    ELSE 0
-                END)
+        + CASE -- of what is after discounts, a part is before them
+            WHEN ${net_count} > 0 AND sum(CASE
+                WHEN item_type LIKE 'SavingsPlan%Fee' THEN discounted + reduced
+                WHEN item_type = 'SavingsPlanCoveredUsage' THEN reduced
+                ELSE 0
+            END) > 0
+                THEN sum(CASE WHEN item_type LIKE 'SavingsPlan%' THEN gross_only ELSE 0 END)
             ELSE 0
         END
         + CASE
-            WHEN ${net_count} > 0 AND sum(CASE WHEN item_type IN ('RIFee', 'Fee') THEN discounted ELSE 0 END) > 0
-                THEN sum(CASE WHEN item_type IN ('DiscountedUsage', 'RIFee') AND net_amounts = 0 THEN item_count ELSE 0 END)
+            WHEN ${net_count} > 0 AND sum(CASE
+                WHEN item_type IN ('RIFee', 'Fee') THEN discounted + reduced
+                WHEN item_type = 'DiscountedUsage' THEN reduced
+                ELSE 0
+            END) > 0
+                THEN sum(CASE WHEN item_type IN ('DiscountedUsage', 'RIFee') THEN gross_only ELSE 0 END)
             ELSE 0
-        END,
+        END
+        + max(unsorted_count),
         0
     ) AS silent_count
     FROM commitments
+    CROSS JOIN unsorted
 ),
 lines AS (
     SELECT
@@ -310,6 +387,9 @@ lines AS (
             END
             -- AWS adds programmes with names of their own: EdpDiscount, PrivateRateDiscount, SppDiscount, BundledDiscount ...
             WHEN line_item_line_item_type LIKE '%Discount' THEN CASE
+                WHEN discount_of IS NOT NULL AND (bill_bill_type = 'Purchase'
+                    OR regexp_like(lower(line_item_line_item_description), 'one-time fee|upfront')) THEN 'Upfront discount'
+                WHEN monthly_fees = 0 THEN 'Upfront discount' -- nothing else was paid
                 WHEN lower(line_item_line_item_type) = 'rivolumediscount' THEN 'Purchase discount'
                 WHEN line_item_product_code LIKE '%SavingsPlans' THEN 'Plan discount'
                 WHEN coalesce(savings_plan_savings_plan_a_r_n, reservation_reservation_a_r_n) IS NOT NULL THEN 'Used discount'
@@ -355,8 +435,19 @@ lines AS (
         CASE -- AWS names it on what was reserved and on what of that nobody used; an instance in it is named itself
             WHEN line_item_resource_id LIKE 'cr-%' OR line_item_resource_id LIKE '%:capacity-reservation/cr-%' THEN line_item_resource_id
         END AS capacity_reservation
-    FROM staged.cur_lines
-    WHERE billing_period = '${billing_period}' AND load_id = '${load_id}'
+    FROM (
+        SELECT
+            *,
+            CASE
+                WHEN line_item_line_item_type NOT LIKE '%Discount' THEN NULL
+                WHEN line_item_product_code LIKE '%SavingsPlans' THEN coalesce(savings_plan_savings_plan_a_r_n, 'plans')
+                WHEN lower(line_item_line_item_type) = 'rivolumediscount' THEN coalesce(reservation_reservation_a_r_n, 'reservations')
+                ELSE reservation_reservation_a_r_n
+            END AS discount_of
+        FROM staged.cur_lines
+        WHERE billing_period = '${billing_period}' AND load_id = '${load_id}'
+    ) AS staged_lines
+    LEFT JOIN payments ON payment_of = discount_of
 ),
 placed AS ( -- where no region is named, it is looked for in the usage type and the name of the place
     SELECT

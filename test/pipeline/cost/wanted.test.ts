@@ -116,6 +116,30 @@ describe("what silver should be made from", () => {
     expect(netCount("900")).toEqual(["2", "900"]);
   });
 
+  test("a column of commitments that one file lacks is told, and of what an older version read all are", () => {
+    const lacking = (key: string, absent?: string[]) => {
+      const found = part(`${root}/a1/${key}`) as Known & { kind: "report" };
+      return { ...found, parts: found.parts.map((of) => ({ ...of, ...(absent && { absent }) })) };
+    };
+    const of = (...all: Known[]) =>
+      wantedDeliveries(
+        [
+          ...all,
+          manifest(
+            "a1",
+            all.map(({ key }) => key),
+          ),
+        ],
+        [],
+        { uri },
+      ).staged.get("report-1/2026-01")!;
+    const told = of(lacking("report-1.csv.gz", []), lacking("report-2.csv.gz", ["savings_plan_used_commitment"]));
+    expect(told.values!.absent_columns).toEqual(["savings_plan_used_commitment"]);
+    expect(told.delivery!.absent).toEqual(["savings_plan_used_commitment"]);
+    expect(of(lacking("report-1.csv.gz", [])).values!.absent_columns).toEqual([]);
+    expect(of(lacking("report-1.csv.gz")).values!.absent_columns).toContain("savings_plan_used_commitment");
+  });
+
   test("a manifest before its parts waits, and says for what", () => {
     const { staged, waiting } = wantedDeliveries([named], [], { uri });
     expect(staged.size).toBe(0);

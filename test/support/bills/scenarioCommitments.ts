@@ -79,6 +79,9 @@ export const reservationFeeRows = (id: string, account: string, unusedUpfront: s
   return [focus("Purchase", account, "0", "0", of), focus("Usage", account, "0", unusedUpfront, { ...of, ...unused })];
 };
 export const upfrontFee = (id: string, account: string, cost: string) => cur("Fee", account, cost, reservationLine(id));
+/** A discount of what was paid for a reservation; with net costs it is inside the fee. */
+export const reservationDiscount = (id: string, account: string, cost: string) =>
+  cur("EdpDiscount", account, cost, { ...reservationLine(id), line_item_net_unblended_cost: undefined });
 export const upfrontRow = (id: string, account: string, cost: string) =>
   focus("Purchase", account, cost, "0", {
     ...reservationRow(id),

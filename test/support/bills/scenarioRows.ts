@@ -14,6 +14,8 @@ export interface Scenario {
   expected: Record<string, readonly [string, string]>;
   /** The same of a report without net costs, where it differs: discounts are lines there, not inside the others. */
   gross?: Record<string, readonly [string, string]>;
+  /** what the audit warns of then */
+  warns?: { gross: Record<string, string> };
 }
 
 const service = (code: string, name: string) => ({

@@ -12,6 +12,7 @@ import {
   upfrontFee,
   upfrontRow,
 } from "./scenarioCommitments";
+import { discountScenarios } from "./scenarioDiscounts";
 import { cur, ec2, focus, plans, type Scenario, s3 } from "./scenarioRows";
 import { data, payer, web } from "./workedMonth";
 
@@ -123,32 +124,7 @@ export const scenarios: Record<string, Scenario> = {
       [`USD Tax ${p}`]: ["0.6", "0.6"],
     },
   },
-  // 10 % off 200.00 of usage and off a plan of 100.00, of which 80.00 were used; net costs are blank on the discounts themselves.
-  "an enterprise discount, on a plan too": {
-    cur: [
-      cur("Usage", d, "200.00", { line_item_net_unblended_cost: "180.00", pricing_public_on_demand_cost: "200.00" }),
-      cur("EdpDiscount", d, "-20.00", { line_item_net_unblended_cost: undefined }),
-      { ...fee("edp", "100.00", "0", "100.00", "80.00", "90.00"), net_unused_commitment: "18.00" },
-      cur("EdpDiscount", p, "-10.00", { ...plans.cur, line_item_net_unblended_cost: undefined }),
-      ...covered("edp", d, "130.00", "80.00", { onDemand: "117.00", share: "72.00" }),
-    ],
-    focus: [
-      focus("Usage", d, "180.00", "180.00", { ListCost: "200.00" }),
-      feeRow("edp", "90.00", { ListCost: "100.00" }),
-      unusedRow("edp", "18.00"),
-      coveredRow("edp", d, "130.00", "72.00"),
-    ],
-    expected: {
-      [`USD Usage ${d}`]: ["180", "252"],
-      [`USD Usage ${p}`]: ["0", "18"],
-      [`USD Purchase ${p}`]: ["90", "0"],
-    },
-    gross: {
-      [`USD Usage ${d}`]: ["180", "260"],
-      [`USD Usage ${p}`]: ["0", "10"], // 20.00 unused, less the discount of the fee, which lowers the use of the plan
-      [`USD Purchase ${p}`]: ["90", "0"],
-    },
-  },
+  ...discountScenarios,
   "another seller, with invoices and a currency of its own": {
     cur: [
       ["Usage", "12.34", "USD"],

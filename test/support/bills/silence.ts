@@ -6,12 +6,15 @@ export interface Silence {
   gross: string[];
   /** figure of the audit that counts the lines, where it is not known */
   figure: string;
+  /** another one, of a scenario */
+  but?: Record<string, string>;
 }
 
 const plans = ["a plan paid upfront", "a plan paid partly upfront", "a plan's instance with its pods"];
 const discounted = "an enterprise discount, on a plan too";
-const withPlans = [...plans, discounted];
-const reservations = ["a reservation paid upfront, shared", "a reservation bought beside a domain"];
+const [planLess, reservationLess] = ["a discount of a plan paid upfront", "a discount of a reservation paid upfront"];
+const withPlans = [...plans, discounted, planLess];
+const reservations = ["a reservation paid upfront, shared", "a reservation bought beside a domain", reservationLess];
 const [share, netShare] = [
   "savings_plan_savings_plan_effective_cost",
   "savings_plan_net_savings_plan_effective_cost",
@@ -31,18 +34,19 @@ export const silences: Record<string, Silence> = {
     gross: withPlans,
     figure: "warn_effective_covered_usage",
   },
-  // Without a discount both are the same, and only one plan has any.
+  // Without a discount both are the same.
   "shares of savings plans after discounts": {
     without: [netShare],
-    net: [discounted],
+    net: [discounted, planLess],
     gross: [],
     figure: "warn_effective_plan_discounts",
   },
-  "what of plans was not used, after discounts": {
+  "what of commitments was not used, after discounts": {
     without: ["net_unused_commitment"],
-    net: [discounted],
+    net: [discounted, planLess, reservationLess],
     gross: [],
     figure: "warn_effective_plan_discounts",
+    but: { [reservationLess]: "warn_effective_reservation_discounts" },
   },
   commitments: {
     without: ["savings_plan_total_commitment_to_date"],
@@ -59,9 +63,17 @@ export const silences: Record<string, Silence> = {
     ...both(reservations),
     figure: "warn_effective_reserved_usage",
   },
+  "shares of reservations after discounts": {
+    without: ["reservation_net_effective_cost"],
+    net: [reservationLess],
+    gross: [],
+    figure: "warn_effective_reservation_discounts",
+  },
+  // What is left after discounts says it, too, where a report has that.
   "unused upfront fees": {
     without: ["reservation_unused_amortized_upfront_fee_for_billing_period"],
-    ...both(reservations),
+    net: reservations.filter((name) => name !== reservationLess),
+    gross: reservations,
     figure: "warn_effective_reservation_upfront",
   },
   // These reservations were paid upfront: a fee of nothing has no unused part.
@@ -73,7 +85,7 @@ export const silences: Record<string, Silence> = {
   },
   "which reservation a line is of": {
     without: ["reservation_reservation_a_r_n"],
-    ...both(["a reservation bought beside a domain"]),
+    ...both(["a reservation bought beside a domain", reservationLess]),
     figure: "warn_effective_reservations",
   },
   "AWS's words": {
