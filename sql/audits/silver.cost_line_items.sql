@@ -295,7 +295,7 @@ lacking AS (
 focus_rows AS (
     SELECT
         sum(coalesce(effective_cost, billed_cost, 0)) AS focus_effective,
-        sum(CASE WHEN effective_cost IS NULL AND coalesce(commitment_discount_id, CASE WHEN charge_category = 'Purchase' THEN '' END) IS NOT NULL
+        sum(CASE WHEN effective_cost IS NULL AND coalesce(commitment_discount_id, CASE WHEN lower(trim(charge_category)) = 'purchase' THEN '' END) IS NOT NULL
             THEN 1 END) AS focus_rows
     FROM staged.focus_lines
     WHERE billing_period = '${billing_period}' AND load_id = '${load_id}'

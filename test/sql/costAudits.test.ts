@@ -9,6 +9,7 @@ import {
   money,
   type Plant,
   putFields,
+  rowsOf,
   type Staged,
   stageCase,
 } from "./costBuild";
@@ -141,19 +142,33 @@ describe("the audits of silver.cost_line_items", () => {
     home = await openHome(sqlFiles());
     expect((await cur([{}, fields]))[name]).not.toBe("0");
   });
-  test("rule_unknown_category fails for a category that is none of FOCUS's", async () => {
+  test("rule_unknown_category fails for a category that is none of FOCUS's in whatever case", async () => {
     const fields = {
       billing_period_start: "2026-01-01",
       charge_period_start: "2026-01-01",
       billing_account_id: "1",
       billing_currency: "USD",
     };
-    const row = { ...fields, source_file: "a", source_index: 0, source_format: "focus-1.2", charge_category: "Fee" };
-    await putFields(home, "staged.focus_lines", ["2026-01", "aaaaaaaa", "aaaaaaaa", "aaaaaaaa"], [row]);
+    const row = { ...fields, source_file: "a", source_format: "focus-1.2" };
+    const rows = ["Fee", "usage", "PURCHASE", " Tax", "credit", "adjustment"].map((charge_category, source_index) => ({
+      ...row,
+      source_index,
+      charge_category,
+    }));
+    await putFields(home, "staged.focus_lines", ["2026-01", "aaaaaaaa", "aaaaaaaa", "aaaaaaaa"], rows);
     const given = { net_count: "0" };
     expect(await buildCost(home, silver, "bill/2026-01", given, { from: "staged.focus_lines" })).toMatchObject({
       rule_unknown_category: "1",
     });
+    const found = await rowsOf(home, `SELECT charge_category FROM ${silver} ORDER BY source_index`);
+    expect(found.map(({ charge_category }) => charge_category)).toEqual([
+      "Fee",
+      "Usage",
+      "Purchase",
+      "Tax",
+      "Credit",
+      "Adjustment",
+    ]);
   });
 
   const plan = { savings_plan_savings_plan_a_r_n: "arn:plan" };

@@ -111,6 +111,7 @@ test("one line that does not say its share is enough, however many do", async ()
 test.each([
   ["of a commitment", { charge_category: "Usage", commitment_discount_id: "arn" }, "0"],
   ["of a purchase", { charge_category: "Purchase" }, "0"],
+  ["of a purchase, in another case", { charge_category: "purchase" }, "0"],
   ["of usage, which costs what is billed", { charge_category: "Usage" }, "2"],
 ])("FOCUS: a row without an effective cost, %s", async (_, fields, known) => {
   const row: Fields = {

@@ -18,7 +18,7 @@ silent AS (
         billing_period = '${billing_period}'
         AND load_id = '${load_id}'
         AND effective_cost IS NULL
-        AND (commitment_discount_id IS NOT NULL OR charge_category = 'Purchase')
+        AND (commitment_discount_id IS NOT NULL OR lower(trim(charge_category)) = 'purchase')
 ),
 lines AS (
     SELECT
@@ -47,7 +47,14 @@ SELECT
     CAST(date_add('month', 1, TIMESTAMP '${billing_period}-01 00:00:00.000') AS timestamp(3)) AS billing_period_end,
     l.charge_period_start,
     CAST(l.charge_end AS timestamp(3)) AS charge_period_end,
-    l.charge_category,
+    CAST(CASE lower(trim(l.charge_category)) -- other programs write it in other cases
+        WHEN 'usage' THEN 'Usage'
+        WHEN 'purchase' THEN 'Purchase'
+        WHEN 'tax' THEN 'Tax'
+        WHEN 'credit' THEN 'Credit'
+        WHEN 'adjustment' THEN 'Adjustment'
+        ELSE l.charge_category
+    END AS varchar) AS charge_category,
     l.charge_class,
     l.charge_frequency,
     l.charge_description,
