@@ -1,6 +1,7 @@
 -- Charges that belong to a period that was already invoiced when they came: corrections, and usage that AWS brought late.
 SELECT
     billing_period,
+    billing_account_id,
     CAST(charge_period_start AS date) AS charge_date,
     sub_account_id,
     service_name,
@@ -17,7 +18,7 @@ WHERE
         SELECT x_report || '|' || billing_account_id || '|' || billing_currency || '|' || billing_period FROM gold.cost_monthly
     )
 GROUP BY
-    billing_period, CAST(charge_period_start AS date), sub_account_id, service_name, charge_category, charge_class,
+    billing_period, billing_account_id, CAST(charge_period_start AS date), sub_account_id, service_name, charge_category, charge_class,
     billing_currency
-ORDER BY billing_period DESC, charge_date, sub_account_id, service_name, charge_category, charge_class, billing_currency
+ORDER BY billing_period DESC, charge_date, sub_account_id, service_name, charge_category, charge_class, billing_account_id, billing_currency
 LIMIT 200

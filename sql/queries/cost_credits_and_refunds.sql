@@ -1,6 +1,7 @@
 -- Credits, refunds and other negative charges, with AWS's words for each; refunds are known by name in CUR only.
 SELECT
     billing_period,
+    billing_account_id,
     sub_account_id,
     service_name,
     charge_category,
@@ -21,7 +22,7 @@ WHERE
         SELECT x_report || '|' || billing_account_id || '|' || billing_currency || '|' || billing_period FROM gold.cost_monthly
     )
 GROUP BY
-    billing_period, sub_account_id, service_name, charge_category, x_line_item_type, charge_class, charge_description,
+    billing_period, billing_account_id, sub_account_id, service_name, charge_category, x_line_item_type, charge_class, charge_description,
     billing_currency
-ORDER BY billing_period DESC, billed_cost, sub_account_id, service_name, x_line_item_type, charge_description, billing_currency
+ORDER BY billing_period DESC, billed_cost, sub_account_id, service_name, x_line_item_type, charge_description, billing_account_id, billing_currency
 LIMIT 200

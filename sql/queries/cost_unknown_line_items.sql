@@ -2,6 +2,7 @@
 SELECT
     x_report,
     billing_period,
+    billing_account_id,
     CASE WHEN charge_category = 'Adjustment' THEN 'line item type' ELSE 'service name' END AS not_known,
     x_line_item_type,
     x_service_code,
@@ -17,7 +18,7 @@ WHERE
         OR (service_name = x_service_code AND x_service_code NOT IN ('AmazonCloudWatch', 'AmazonWorkMail', 'CodeBuild'))
     )
 GROUP BY
-    x_report, billing_period, CASE WHEN charge_category = 'Adjustment' THEN 'line item type' ELSE 'service name' END,
-    x_line_item_type, x_service_code, billing_currency
-ORDER BY billing_period DESC, x_report, not_known, x_line_item_type, x_service_code, billing_currency
+    x_report, billing_period, billing_account_id,
+    CASE WHEN charge_category = 'Adjustment' THEN 'line item type' ELSE 'service name' END, x_line_item_type, x_service_code, billing_currency
+ORDER BY billing_period DESC, x_report, not_known, x_line_item_type, x_service_code, billing_account_id, billing_currency
 LIMIT 200
