@@ -6,6 +6,8 @@ export interface BadRows {
   rows: number;
   /** the first few: line of the file (row of a Parquet file), and the value */
   examples: { line: number; value?: string }[];
+  /** what to do, where it is another thing than taking the file as AWS delivered it */
+  next?: string;
 }
 /** Values of a column that silver cannot read, or not to the last digit; their rows are good. */
 export interface OddValues {
@@ -33,8 +35,8 @@ export class Findings {
     return [...this.values.values()];
   }
 
-  reject(reason: string, line: number, value?: string): void {
-    const seen = this.rows.get(reason) ?? { reason, rows: 0, examples: [] };
+  reject(reason: string, line: number, value?: string, next?: string): void {
+    const seen = this.rows.get(reason) ?? { reason, rows: 0, examples: [], ...(next && { next }) };
     seen.rows++;
     if (seen.examples.length < maxExamples)
       seen.examples.push({ line, ...(value !== undefined && { value: value.slice(0, 40) }) });

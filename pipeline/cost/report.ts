@@ -201,9 +201,9 @@ const hashOf = (text: string): string => createHash("sha256").update(text).diges
 function refusedRows({ bad, rows, packing }: ReportFile): string | undefined {
   if (bad.length === 0) return undefined;
   const count = bad.reduce((sum, one) => sum + one.rows, 0);
-  const { reason, examples } = bad[0]!;
+  const { reason, examples, next = "take the file as AWS delivered it" } = bad[0]!;
   const { line, value } = examples[0]!;
   const shown = value === undefined ? "" : ` (${JSON.stringify(value)})`;
   const where = packing === "parquet" ? `in row ${line}` : `on line ${line}`;
-  return `${things(count, "row")} of ${rows.toLocaleString("en")} cannot be read: ${reason}${shown} ${where}; take the file as AWS delivered it`;
+  return `${things(count, "row")} of ${rows.toLocaleString("en")} cannot be read: ${reason}${shown} ${where}; ${next}`;
 }

@@ -1,10 +1,11 @@
 import { type PeriodFigures, periodFigures } from "./figures";
 import { Findings } from "./findings";
+import { isDigits, oddAccountId, spoiltId, spoiltNext } from "./reading/accountId";
 import { countedColumns, effectiveCosts } from "./reading/columns";
 import { blankBytes, isNotZero, MoneySum, readsAsDecimal, TimeReader } from "./reading/fastValues";
 import type { Header } from "./reading/header";
 import type { CostRow } from "./reading/row";
-import { decimalText, isBlank, monthOf, oddAccountId, parseDecimal, timeText } from "./reading/values";
+import { decimalText, isBlank, monthOf, parseDecimal, timeText } from "./reading/values";
 import { ByteDictionary } from "./staging/byteDictionary";
 
 /** Rows and exact sums of one billing period, currency, billing account and kind of charge. Sums are decimal text. */
@@ -40,6 +41,8 @@ interface Fault {
   reason: string;
   /** whose value is shown */
   field?: number;
+  /** what to do, where taking the file as AWS delivered it is not said well enough */
+  next?: string;
 }
 
 /** Counts the rows of one file. */
@@ -90,6 +93,7 @@ export class CostTally {
       taken.reason,
       row.line,
       taken.field === undefined ? undefined : row.text(row.first + taken.field),
+      taken.next,
     );
     return undefined;
   }
@@ -104,6 +108,8 @@ export class CostTally {
     if (usage === undefined) return { reason: `${this.name(this.usage)} is no time`, field: this.usage };
     if (Number.isNaN(usage)) return { reason: `${this.name(this.usage)} is blank` };
     for (const { field } of this.costs) if (!isAmount(row, row.first + field)) return this.noAmount(row, field);
+    const spoilt = this.spoilt(row, this.keys[0]!, "billing") ?? this.spoilt(row, this.subAccount, "usage");
+    if (spoilt !== undefined) return spoilt;
     const entry = this.entry(row, start);
     if ("reason" in entry) return entry;
     for (const field of entry.effective) if (!isAmount(row, row.first + field)) return this.noAmount(row, field);
@@ -240,6 +246,14 @@ export class CostTally {
     const known = this.subAccounts.get(key) ?? new ByteDictionary();
     this.subAccounts.set(key, known);
     return known;
+  }
+
+  private spoilt(row: CostRow, field: number, whose: string): Fault | undefined {
+    if (field < 0) return undefined;
+    const at = row.first + field;
+    if (isDigits(row.bytes, row.spans[2 * at]!, row.spans[2 * at + 1]!)) return undefined;
+    const what = spoiltId(row.text(at));
+    return what === undefined ? undefined : { reason: `${whose} account id ${what}`, field, next: spoiltNext };
   }
 
   private noAmount(row: CostRow, field: number): Fault {

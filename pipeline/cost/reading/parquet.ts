@@ -4,6 +4,7 @@ import { decompress as unzstd } from "fzstd";
 import type { AsyncBuffer, Compressors, DecodedArray, FileMetaData, RowGroup } from "hyparquet";
 import { DamagedError } from "../../inspect/inflate";
 import type { RawContent } from "../../ports";
+import { idColumn, isAccountId } from "./accountId";
 import type { Header } from "./header";
 import { type GroupValues, ParquetRows } from "./parquetRows";
 import { plainParsers, type TextColumn, textColumn, unscale } from "./parquetText";
@@ -74,7 +75,7 @@ export class ParquetReader {
     if (codec !== undefined)
       throw new DamagedError(`Parquet packed with ${codec}, which is not read; write it with SNAPPY, ZSTD or GZIP`);
     const reader = new ParquetRows(
-      this.columns.map(({ text }) => text),
+      this.columns.map(({ text }, i) => (isAccountId(header.columns[i]!) ? idColumn(text) : text)),
       sink,
     );
     let start = 0;

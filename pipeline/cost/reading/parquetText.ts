@@ -7,6 +7,8 @@ export interface TextColumn {
   toText(value: unknown): Uint8Array | string;
   /** Binary fractions: their sum is another than that of the decimals that stand for them. */
   isDouble: boolean;
+  /** of 32 bits */
+  isFloat?: true;
   /** a map, or what else has columns in it */
   isNested: boolean;
 }
@@ -32,7 +34,8 @@ export function textColumn(tree: SchemaTree, scale: number | undefined): TextCol
   if (tree.children.length > 0) return { ...column, isNested: true, toText: (value) => Buffer.from(nestedText(value)) };
   if (scale !== undefined) return { ...column, toText: (value) => scaled(whole(value), scale) };
   if (type === "DOUBLE") return { ...column, isDouble: true, toText: String };
-  if (type === "FLOAT") return { ...column, isDouble: true, toText: (value) => floatText(value as number) };
+  if (type === "FLOAT")
+    return { ...column, isDouble: true, isFloat: true, toText: (value) => floatText(value as number) };
   return { ...column, toText: isTime(tree.element) ? timeTexts() : plainText };
 }
 

@@ -109,14 +109,3 @@ const lastDay = Date.UTC(9999, 11, 31);
 export const monthOf = (moment: number): string => timeText(Math.min(moment + furthestEast, lastDay)).slice(0, 7);
 /** Ends are exclusive; one written as the last second of an hour (`…:59:59`) means the instant after it. */
 export const exclusiveEnd = (moment: number): number => (moment % 3_600_000 === 3_599_000 ? moment + 1000 : moment);
-
-/**
- * What is odd about an account id, which is text: kept as it stands, with its leading zeros and any number of digits (anonymised
- * reports have 11 and 13). @returns undefined for digits alone and for no value
- */
-export function oddAccountId(text: string): string | undefined {
-  if (isBlank(text) || /^\d+$/.test(text)) return undefined;
-  if (/^\d+(\.\d+)?[eE]\+?\d+$/.test(text) || /^\d+\.0*$/.test(text))
-    return `account id ${text} was saved as a number, so digits may be lost: take the file as AWS delivered it`;
-  return `account id ${JSON.stringify(text.slice(0, 40))} is not digits`;
-}

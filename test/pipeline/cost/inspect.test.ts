@@ -119,14 +119,14 @@ describe("one reading", () => {
       { "lineItem/UnblendedCost": "0.1234567890123456789012345" },
       { "pricing/publicOnDemandCost": "n/a" },
       { "lineItem/UsageEndDate": "soon" },
-      { "bill/PayerAccountId": "4.09E+12" },
+      { "bill/PayerAccountId": "payer one" },
     ];
     const found = await report(`${names.join(",")}\n${rows.map((row) => line(row, names)).join("\n")}`);
     expect(found.bad).toEqual([]);
     expect(found.totals.reduce((sum, { rows: n }) => sum + n, 0)).toBe(4);
     expect(found.notes).toEqual([
       "unknown columns: Extra",
-      "account id 4.09E+12 was saved as a number, so digits may be lost: take the file as AWS delivered it",
+      'account id "payer one" is not digits',
       '1 value of line_item_unblended_cost rounded to 24 places, such as "0.1234567890123456789012345"',
       '1 value of line_item_usage_end_date unreadable, such as "soon"',
       '1 value of pricing_public_on_demand_cost unreadable, such as "n/a"',

@@ -5,7 +5,6 @@ import {
   exclusiveEnd,
   isBlank,
   monthOf,
-  oddAccountId,
   parseDecimal,
   parseTime,
   timeText,
@@ -163,20 +162,6 @@ describe("times", () => {
   ])("a billing period that begins at %s is %s, in whatever zone it is written", (start, month) => {
     expect(monthOf(parseTime(start)!)).toBe(month);
   });
-});
-
-test.each([
-  ["123456789012", undefined],
-  ["012345678901", undefined],
-  ["4090136019287", undefined],
-  ["51738928782", undefined],
-  ["", undefined],
-  ["NULL", undefined],
-  ["4.09014E+12", expect.stringContaining("saved as a number")],
-  ["123456789012.0", expect.stringContaining("saved as a number")],
-  ["payer one", 'account id "payer one" is not digits'],
-])("account id %j: %s", (text, expected) => {
-  expect(oddAccountId(text)).toEqual(expected);
 });
 
 test("no value is nothing, blanks or NULL in any case", () => {
