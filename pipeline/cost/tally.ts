@@ -1,6 +1,6 @@
 import { type PeriodFigures, periodFigures } from "./figures";
 import { Findings } from "./findings";
-import { isDigits, oddAccountId, spoiltId, spoiltNext } from "./reading/accountId";
+import { isDigits, isMark, oddAccountId, spoiltId, spoiltNext } from "./reading/accountId";
 import { countedColumns, effectiveCosts } from "./reading/columns";
 import { blankBytes, isNotZero, MoneySum, readsAsDecimal, TimeReader } from "./reading/fastValues";
 import type { Header } from "./reading/header";
@@ -201,6 +201,8 @@ export class CostTally {
     const [account, currency, kind] = this.keys;
     for (const field of this.isFocus ? [account!, currency!, kind!] : [account!, currency!])
       if (isBlankAt(row, row.first + field)) return { reason: `${this.name(field)} is blank` };
+    for (const field of [currency!, kind!])
+      if (isMark(row.text(row.first + field))) return { reason: `${this.name(field)} is no word of a report`, field };
     const keys = this.keys.map((field) => {
       const at = row.first + field;
       return Buffer.from(row.bytes.subarray(row.spans[2 * at]!, row.spans[2 * at + 1]!));

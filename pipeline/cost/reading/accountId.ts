@@ -10,14 +10,18 @@ const numbers = [
   /^\d+[.,]0*$/, // 111122223333.0
   /^\d{1,3}(?:([.,'’ \u00a0\u202f])\d{3})(?:\1\d{3})*$/, // 111,122,223,333
 ];
-/** `="111122223333"`, `'111122223333`, `#####`, `#N/A` */
-const others = /^=?["'’]+\d+["'’]*$|^#+$|^#[A-Z0-9/]+[!?]?$|^(?:TRUE|FALSE)$/i;
+/** `="111122223333"`, `'111122223333` */
+const quoted = /^=?["'’]+\d+["'’]*$/;
+const mark = /^#+$|^#[A-Z0-9/]+[!?]?$|^(?:TRUE|FALSE)$/i;
+
+/** What a spreadsheet writes where it has no value for a cell, or no room to show it. */
+export const isMark = (text: string): boolean => mark.test(text.trim());
 
 /** What a spreadsheet made of an account id; undefined: nothing, the text may be an id. */
 export function spoiltId(text: string): string | undefined {
   const plain = text.trim();
   if (numbers.some((number) => number.test(plain))) return "saved as a number";
-  return others.test(plain) ? "changed by a spreadsheet" : undefined;
+  return quoted.test(plain) || isMark(plain) ? "changed by a spreadsheet" : undefined;
 }
 
 const ids = new Set(Object.values(countedColumns).flatMap(({ account, subAccount }) => [account, subAccount]));

@@ -88,6 +88,11 @@ describe.each(kinds)("%s as CSV", (_, names, row, payer, usage) => {
     expect(found.parts).toEqual([]);
   });
 
+  test.each(["#####", "#N/A", "TRUE"])("a currency or kind of charge that became %s refuses the file", async (mark) => {
+    for (const name of names.filter((one) => /Currency|currency|LineItemType|line_item_type|ChargeCategory/.test(one)))
+      expect(refused(await inspect({ [name]: mark }))).toMatch(`${name} is no word of a report ("${mark}") on line 3`);
+  });
+
   test("short, long and zero-led ids stay as they are", async () => {
     const found = await inspect({ [payer]: "012345678901", [usage]: "12345678901" });
     expect(refused(found)).toBeUndefined();
