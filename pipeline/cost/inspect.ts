@@ -6,7 +6,7 @@ import { CsvReader, readCsv } from "./reading/csv";
 import { DoubleSums } from "./reading/doubleSums";
 import { type Header, readHeader, refusal } from "./reading/header";
 import { ParquetReader } from "./reading/parquet";
-import { headSize, type Packing, recognise, withoutMark } from "./reading/recognise";
+import { damageWords, headSize, type Packing, recognise, withoutMark } from "./reading/recognise";
 import type { CostRow } from "./reading/row";
 import { unzipped } from "./reading/zip";
 import { type CostStaging, type ReportFile, ReportReading } from "./report";
@@ -36,7 +36,7 @@ export async function inspectCost(raw: RawFile, content: RawContent, staging: Co
     if (found.kind === "json") return await inspectJson(raw, found.packing, size, content);
     return { ...found, key };
   } catch (error) {
-    if (error instanceof DamagedError) return { kind: "bad", key, reason: error.message };
+    if (error instanceof DamagedError) return { kind: "bad", key, reason: damageWords(error) };
     throw new Error(`cannot inspect ${key}: ${errorWords(error as Error)}`, { cause: error });
   }
 }

@@ -25,7 +25,7 @@ export interface HeaderColumn {
 /** A header, in the order of the file: the n-th column is the n-th field of every row. */
 export interface Header {
   format: Format;
-  /** false: snake-case CUR without a column that only one of legacy CUR and CUR 2.0 has; a manifest or folder decides */
+  /** false: snake-case CUR without a column that only one of legacy CUR and CUR 2.0 has; a manifest, a folder or the kind of file decides */
   formatIsSure: boolean;
   version?: FocusVersion;
   columns: HeaderColumn[];
@@ -50,7 +50,12 @@ focusColumns.set(nameKey("ServiceProviderName"), "provider_name"); // its name s
 const focusOther = new Set(focusVersions.flatMap(([, names]) => names.map(nameKey)));
 const types = new Map([...contract.cur2, ...contract.focus].map(({ name, type }) => [name, type] as const));
 /** Columns that only one kind of CUR has. */
-const onlyCur2 = new Set(contract.cur2.filter((column) => !contract.legacy.includes(column)).map(({ name }) => name));
+const onlyCur2 = new Set([
+  ...contract.cur2.filter((column) => !contract.legacy.includes(column)).map(({ name }) => name),
+  "tags",
+]);
+/** Names of products and regions, which CUR 2.0 has in the map `product`. */
+const flattened = new Set(["product_product_name", "product_region"]);
 const onlyLegacy = /^(resource_tags|cost_category)_/;
 /** Fewer required columns than this in common, and it is another kind of table. */
 const enough = 3;
@@ -58,8 +63,9 @@ const enough = 3;
 /**
  * Recognises a report by the names of its columns, however they are spelled: case, `/`, camelCase, snake_case, a byte order mark, blanks around.
  * @param width how many fields the rows have, when a row was read: where two names ran together it tells one field from two
+ * @param isCsv where AWS writes legacy CUR with slashes, so that snake case is CUR 2.0
  */
-export function readHeader(names: string[], width = names.length): HeaderReading {
+export function readHeader(names: string[], width = names.length, isCsv = false): HeaderReading {
   const plain = names.map((name, i) => (i === 0 ? name.replace(/^\uFEFF/, "") : name).trim());
   const family = familyOf(plain);
   if (family === undefined) return { reason: notCost(plain, (one) => familyOf(one) !== undefined) };
@@ -68,7 +74,7 @@ export function readHeader(names: string[], width = names.length): HeaderReading
   const taken = new Set<string>();
   const columns = headers.map((header, i) => column(header, i, family, known, taken, notes));
   const found = new Set(columns.filter(({ role }) => role === "contract").map(({ name }) => name));
-  const format = family === "focus" ? family : curFormat(headers, columns);
+  const format = family === "focus" ? family : curFormat(headers, columns, isCsv);
   const lacking = contract[format.replace("?", "") as Format].filter(({ name }) => !found.has(name));
   return {
     format: format.replace("?", "") as Format,
@@ -112,10 +118,16 @@ function repeatedIn(columns: HeaderColumn[], known: Map<string, string>, family:
 }
 
 /** With `?` when nothing in the header decides it. */
-function curFormat(headers: string[], columns: HeaderColumn[]): "legacy" | "cur2" | "legacy?" {
+function curFormat(
+  headers: string[],
+  columns: HeaderColumn[],
+  isCsv: boolean,
+): "legacy" | "cur2" | "legacy?" | "cur2?" {
   if (headers.some((header) => /^lineItem\//i.test(header))) return "legacy";
   if (columns.some(({ name }) => onlyCur2.has(name))) return "cur2";
-  return columns.some(({ name }) => onlyLegacy.test(name)) ? "legacy" : "legacy?";
+  if (columns.some(({ name }) => onlyLegacy.test(name))) return "legacy";
+  // What was selected from a legacy table, such as a result of Athena, has its columns of products.
+  return isCsv && !columns.some(({ name }) => flattened.has(name)) ? "cur2?" : "legacy?";
 }
 
 function column(
@@ -197,9 +209,10 @@ function halvesOf(name: string, known: Map<string, string>): [string, string] | 
 }
 
 /** Why a report with this header cannot be taken, or undefined. */
-export function refusal({ format, missing, repeated }: Header): string | undefined {
+export function refusal({ format, formatIsSure, missing, repeated }: Header): string | undefined {
   if (repeated.length > 0) return `column ${repeated[0]} is there more than once; keep the one that holds`;
   if (missing.length === 0) return undefined;
-  const kind = { legacy: "legacy CUR", cur2: "CUR 2.0", focus: "FOCUS" }[format];
+  const isOpen = format === "legacy" && !formatIsSure;
+  const kind = isOpen ? "CUR" : { legacy: "legacy CUR", cur2: "CUR 2.0", focus: "FOCUS" }[format];
   return `${kind} without ${missing.join(", ")}; export the report with ${missing.length === 1 ? "this column" : "these columns"}`;
 }

@@ -36,5 +36,5 @@ export function notCost(names: string[], isReport: (names: string[]) => boolean)
   const other = others.find(([columns]) => columns.every((column) => keys.has(column)));
   if (other) return `not a report that is read here: ${other[1]}`;
   const shown = names.slice(0, 4).map((name) => JSON.stringify(name.slice(0, 40)));
-  return `not a cost report: its columns are ${shown.join(", ")}${names.length > 4 ? ` and ${names.length - 4} more` : ""}; expected a header of legacy CUR, CUR 2.0 or FOCUS`;
+  return `not a cost report: its columns are ${shown.join(", ")}${names.length > 4 ? ` and ${names.length - 4} more` : ""}; expected a header of legacy CUR, CUR 2.0 or FOCUS; create a data export of one of these, or take this file out of the folder`;
 }

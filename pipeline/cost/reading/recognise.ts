@@ -20,6 +20,14 @@ export type Recognised =
   | { kind: "beside"; what: string }
   | { kind: "bad"; reason: string };
 
+/** What to do about a file that came incomplete, or that is none. */
+const again = "download or export it again";
+const asDelivered = "take the file as AWS delivered it";
+
+/** Why a file is damaged, and what to do where it came incomplete. */
+export const damageWords = ({ message }: DamagedError): string =>
+  /^(torn|damaged|empty)/.test(message) ? `${message}; ${again}` : message;
+
 const utf16 = "UTF-16 text, as a spreadsheet writes it,";
 const foreign: [what: string, bytes: number[]][] = [
   ["bzip2", [0x42, 0x5a, 0x68]],
@@ -51,14 +59,14 @@ const besides: [end: RegExp, what: string][] = [
 export function recognise(head: Buffer, size: number, key = ""): Recognised {
   const beside = besides.find(([end]) => end.test(key));
   if (beside) return { kind: "beside", what: beside[1] };
-  if (size === 0) return { kind: "bad", reason: "empty file (0 bytes)" };
+  if (size === 0) return { kind: "bad", reason: `empty file (0 bytes); ${again}` };
   if (head.toString("latin1", 0, 4) === "PAR1") return parquet(head, size);
   if (head.toString("latin1", 0, 4) === "PARE")
     return { kind: "bad", reason: "an encrypted Parquet file; write it without encryption" };
   try {
     return content(unpack(head, size));
   } catch (error) {
-    if (error instanceof DamagedError) return { kind: "bad", reason: error.message };
+    if (error instanceof DamagedError) return { kind: "bad", reason: damageWords(error) };
     throw error;
   }
 }
@@ -66,7 +74,9 @@ export function recognise(head: Buffer, size: number, key = ""): Recognised {
 /** A whole Parquet file has at least its magic twice and the length of its footer. */
 function parquet(head: Buffer, size: number): Recognised {
   const isTorn = size < 12 || (head.length >= size && head.toString("latin1", size - 4, size) !== "PAR1");
-  return isTorn ? { kind: "bad", reason: `torn Parquet: no footer, in a file of ${size} bytes` } : { kind: "parquet" };
+  return isTorn
+    ? { kind: "bad", reason: `torn Parquet: no footer, in a file of ${size} bytes; ${again}` }
+    : { kind: "parquet" };
 }
 
 interface Unpacked {
@@ -97,23 +107,24 @@ function unpack(head: Buffer, size: number): Unpacked {
 
 function content({ packing, text, isWhole }: Unpacked): Recognised {
   const magic = foreign.find(([, bytes]) => bytes.every((byte, i) => text[i] === byte));
-  if (magic) return { kind: "bad", reason: `${magic[0]} instead of a cost report` };
+  if (magic) return { kind: "bad", reason: `${magic[0]} instead of a cost report; ${asDelivered}` };
   const start = text
     .toString("latin1", 0, 512)
     .replace(/^\xef\xbb\xbf/, "")
     .trimStart()
     .toLowerCase();
-  if (start === "") return { kind: "bad", reason: "empty: nothing but white space" };
+  if (start === "") return { kind: "bad", reason: `empty: nothing but white space; ${again}` };
   if (start.startsWith("{") || start.startsWith("[")) return { kind: "json", packing };
   if (/^<!doctype html|^<html|^<head|^<body/.test(start))
-    return { kind: "bad", reason: "HTML instead of a cost report" };
-  if (start.startsWith("<")) return { kind: "bad", reason: "XML or HTML instead of a cost report" };
+    return { kind: "bad", reason: `HTML instead of a cost report; ${again}` };
+  if (start.startsWith("<")) return { kind: "bad", reason: `XML or HTML instead of a cost report; ${again}` };
   if (start.startsWith("version https://git-lfs."))
     return { kind: "bad", reason: "a pointer of Git LFS instead of the file; `git lfs pull` fetches it" };
   if (text.subarray(0, 4096).includes(0))
-    return { kind: "bad", reason: "neither CSV, Parquet nor JSON: binary content" };
+    return { kind: "bad", reason: `neither CSV, Parquet nor JSON: binary content; ${asDelivered}` };
   const rows = firstRows(withoutMark(text), isWhole);
-  if (rows[0] === undefined) return { kind: "bad", reason: "not a cost report: its first line has no end" };
+  if (rows[0] === undefined)
+    return { kind: "bad", reason: `not a cost report: its first line has no end; ${asDelivered}` };
   const line = rows[0].join(",");
   if (/^sep=.$/i.test(line))
     return {
@@ -122,7 +133,7 @@ function content({ packing, text, isWhole }: Unpacked): Recognised {
     };
   if (rows[0].some((name) => name.includes("\r")))
     return { kind: "bad", reason: "lines that end in a carriage return alone; write them with line feeds" };
-  const header = readHeader(rows[0], rows[1]?.length);
+  const header = readHeader(rows[0], rows[1]?.length, true);
   if ("reason" in header) return { kind: "bad", reason: header.reason };
   const refused = refusal(header);
   return refused === undefined ? { kind: "csv", packing, names: rows[0], header } : { kind: "bad", reason: refused };

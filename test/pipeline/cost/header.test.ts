@@ -169,6 +169,22 @@ describe("two names that ran together", () => {
   });
 });
 
+test.each([
+  ["a few columns of CUR 2.0 as CSV", [], true, "cur2"],
+  ["the same as Parquet, which legacy CUR has in snake case too", [], false, "legacy"],
+  ["what was selected from a legacy table, as CSV", ["product_product_name"], true, "legacy"],
+  ["tags of a legacy table", ["resource_tags_user_team"], true, "legacy"],
+  ["a column that only CUR 2.0 has, as Parquet", ["line_item_usage_account_name"], false, "cur2"],
+])("snake case: %s", (_, more, isCsv, format) => {
+  const few = contract.legacy.filter(({ required }) => required).map(({ name }) => name);
+  expect(readHeader([...few, ...more], undefined, isCsv)).toMatchObject({ format });
+  const { line_item_currency_code: _none, ...rest } = Object.fromEntries([...few, ...more].map((name) => [name, name]));
+  const kind = format === "cur2" ? "CUR 2.0" : more.length > 0 && /tags/.test(more[0]!) ? "legacy CUR" : "CUR";
+  expect(refusal(readHeader(Object.keys(rest), undefined, isCsv) as Header)).toMatch(
+    new RegExp(`^${kind} without line_item_currency_code; `),
+  );
+});
+
 describe("what is no cost report", () => {
   const spreadsheet =
     "semicolons between the fields instead of commas, as a spreadsheet writes them; take the file as AWS delivered it";
@@ -180,7 +196,7 @@ describe("what is no cost report", () => {
     [
       "another table",
       ["a", "b"],
-      'not a cost report: its columns are "a", "b"; expected a header of legacy CUR, CUR 2.0 or FOCUS',
+      'not a cost report: its columns are "a", "b"; expected a header of legacy CUR, CUR 2.0 or FOCUS; create a data export of one of these, or take this file out of the folder',
     ],
     [
       "a wide table",

@@ -50,14 +50,14 @@ test("a report, its manifest, what lies beside and what cannot be taken, each in
     ["r/bad.csv", "bad", 2, 0, []],
     ["r/bill-1.csv.gz", "report", 2, 2, []],
     ["r/crawler-cfn.yml", "beside", 0, 0, ["written for Athena"]],
-    ["r/e-00009.snappy.parquet", "beside", 0, 0, ["empty file (0 bytes)"]],
+    ["r/e-00009.snappy.parquet", "beside", 0, 0, ["empty file (0 bytes); download or export it again"]],
     ["r/e-Manifest.json", "manifest", 0, 0, []],
     ["r/empty.csv", "bad", 0, 0, []],
     ["r/none.csv", "report", 0, 0, ["a header without rows"]],
   ]);
   expect(result.quarantined).toEqual([
     { file: "r/bad.csv", reason },
-    { file: "r/empty.csv", reason: "empty file (0 bytes)" },
+    { file: "r/empty.csv", reason: "empty file (0 bytes); download or export it again" },
   ]);
   const known = (key: string) => ({ key, version: `v of ${key}`, fileId: expect.stringMatching(/^[0-9a-f]{32}$/) });
   expect(result.cost).toMatchObject([
@@ -70,7 +70,11 @@ test("a report, its manifest, what lies beside and what cannot be taken, each in
       notes: [],
     },
     { ...known("r/crawler-cfn.yml"), kind: "beside" },
-    { ...known("r/e-00009.snappy.parquet"), kind: "bad", file: { bad: "empty file (0 bytes)" } },
+    {
+      ...known("r/e-00009.snappy.parquet"),
+      kind: "bad",
+      file: { bad: "empty file (0 bytes); download or export it again" },
+    },
     { ...known("r/e-Manifest.json"), kind: "manifest", manifest: { report: "bill" } },
     { ...known("r/empty.csv"), kind: "bad" },
     { ...known("r/none.csv"), kind: "report", parts: [], file: { periods: {} }, notes: ["a header without rows"] },

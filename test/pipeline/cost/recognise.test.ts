@@ -79,18 +79,22 @@ const torn = gzipSync(csv(legacyNames));
 const encrypted = zipOf({ "a.csv": csv(legacyNames) });
 encrypted[6] = 1;
 test.each<[string, Buffer | string, string | RegExp]>([
-  ["empty", "", "empty file (0 bytes)"],
-  ["white space", " \r\n\n", "empty: nothing but white space"],
-  ["empty gzip", gzipSync(""), "empty: gzip of 0 bytes"],
-  ["torn gzip", torn.subarray(0, 100), "torn gzip: unexpected end of file after 100 bytes"],
+  ["empty", "", "empty file (0 bytes); download or export it again"],
+  ["white space", " \r\n\n", "empty: nothing but white space; download or export it again"],
+  ["empty gzip", gzipSync(""), "empty: gzip of 0 bytes; download or export it again"],
+  [
+    "torn gzip",
+    torn.subarray(0, 100),
+    "torn gzip: unexpected end of file after 100 bytes; download or export it again",
+  ],
   ["damaged gzip", Buffer.concat([torn.subarray(0, 30), Buffer.alloc(40, 0xff)]), /^(damaged|torn) gzip: /],
-  ["torn Parquet", "PAR1..............", "torn Parquet: no footer, in a file of 18 bytes"],
-  ["torn zip", zipOf({ "a.csv": "x" }).subarray(0, 20), "torn zip: it ends inside its first header"],
-  ["zip of nothing", zipOf({}), "empty: a zip archive without files"],
+  ["torn Parquet", "PAR1..............", "torn Parquet: no footer, in a file of 18 bytes; download or export it again"],
+  ["torn zip", zipOf({ "a.csv": "x" }).subarray(0, 20), "torn zip: it ends inside its first header; download or export it again"],
+  ["zip of nothing", zipOf({}), "empty: a zip archive without files; download or export it again"],
   ["encrypted zip", encrypted, "an encrypted zip archive; unpack it"],
-  ["HTML", "<!DOCTYPE html><html>", "HTML instead of a cost report"],
-  ["HTML, packed", gzipSync("\n<html>"), "HTML instead of a cost report"],
-  ["XML", '<?xml version="1.0"?><Error/>', "XML or HTML instead of a cost report"],
+  ["HTML", "<!DOCTYPE html><html>", "HTML instead of a cost report; download or export it again"],
+  ["HTML, packed", gzipSync("\n<html>"), "HTML instead of a cost report; download or export it again"],
+  ["XML", '<?xml version="1.0"?><Error/>', "XML or HTML instead of a cost report; download or export it again"],
   [
     "a workbook",
     zipOf({ "[Content_Types].xml": "<Types/>" }),
@@ -104,11 +108,11 @@ test.each<[string, Buffer | string, string | RegExp]>([
   ["torn zip without its end", zipOf({ "a.csv": csv(legacyNames) }).subarray(0, 150), /^torn zip: no directory/],
   ["zip with a folder", zipOf({ "in/": "", "in/a.csv": csv(legacyNames) }), /^a zip archive with folders; unpack it/],
   ["encrypted Parquet", "PARE............PARE", "an encrypted Parquet file; write it without encryption"],
-  ["gzip within gzip", gzipSync(torn), "gzip within gzip instead of a cost report"],
+  ["gzip within gzip", gzipSync(torn), "gzip within gzip instead of a cost report; take the file as AWS delivered it"],
   [
     "UTF-16",
     Buffer.from(`\uFEFF${csv(legacyNames)}`, "utf16le"),
-    "UTF-16 text, as a spreadsheet writes it, instead of a cost report",
+    "UTF-16 text, as a spreadsheet writes it, instead of a cost report; take the file as AWS delivered it",
   ],
   [
     "lines that end in CR",
@@ -137,7 +141,11 @@ test.each<[string, Buffer | string, string | RegExp]>([
     csv([...legacyNames, "line_item_unblended_cost"]),
     "column line_item_unblended_cost is there more than once; keep the one that holds",
   ],
-  ["binary", Buffer.from([1, 2, 0, 3]), "neither CSV, Parquet nor JSON: binary content"],
+  [
+    "binary",
+    Buffer.from([1, 2, 0, 3]),
+    "neither CSV, Parquet nor JSON: binary content; take the file as AWS delivered it",
+  ],
   ["semicolons", legacyNames.join(";"), /^semicolons between the fields instead of commas/],
   [
     "a spreadsheet's hint",
