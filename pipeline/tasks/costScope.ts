@@ -23,7 +23,7 @@ export interface Standing extends NewestDeliveries {
   choices: Record<string, string>;
   /** some file may have to do with any other */
   isOneHeap: boolean;
-  /** where the catalog points, as a hash by month */
+  /** where the catalog has to point, as a hash by month: what it says otherwise is set right, whoever wrote it and whenever */
   catalog: Record<string, string>;
   unchangedOf: Record<string, number>;
   kept: Kept;
@@ -100,8 +100,8 @@ export async function costScope({ items, catalog, config }: Ledger, run: Run, ow
         reports: rest ? rest.reports : [...new Set([...found.reports, ...reports])].sort(),
         newest: newestOf(published, own, rest && { newest: rest.newest, shelves: within.shelves }),
         isOneHeap: found.unnamed > 0,
-        catalog: await pointed(catalog, own),
-        unchangedOf: rest ? { ...elsewhere(rest, within), ...plan.unchangedOf } : plan.unchangedOf,
+        catalog: { ...(rest && elsewhere(rest.catalog, within)), ...hashesByMonth(linesOf(published)) },
+        unchangedOf: { ...(rest && elsewhere(rest.unchangedOf, within)), ...plan.unchangedOf },
         kept,
       };
       const open = new Set([...plan.blocked, ...plan.frozen, ...plan.marks].map((one) => periodOf(one.partition)));
@@ -119,9 +119,9 @@ export async function scopeOf(items: Items, begin: Iterable<string>): Promise<Sc
   return shelves && { shelves, reports: last!.reports };
 }
 
-/** Of what was unchanged by month, that beyond a scope. */
-const elsewhere = ({ unchangedOf }: Standing, { shelves }: Scope): Record<string, number> =>
-  Object.fromEntries(Object.entries(unchangedOf).filter(([month]) => !shelves.has(month)));
+/** Of something by month, that beyond a scope. */
+const elsewhere = <Value>(all: Record<string, Value>, { shelves }: Scope): Record<string, Value> =>
+  Object.fromEntries(Object.entries(all).filter(([month]) => !shelves.has(month)));
 
 const byReport = (own: Model[]): Model[] => own.filter(({ partition }) => partition.columns[0] === "x_report");
 
@@ -145,7 +145,7 @@ function newestOf(
 }
 
 function together(last: Standing, kept: Kept, plan: Plan, scope: Scope): Kept {
-  const counts = Object.values({ ...elsewhere(last, scope), ...plan.unchangedOf });
+  const counts = Object.values({ ...elsewhere(last.unchangedOf, scope), ...plan.unchangedOf });
   return {
     ...kept,
     unchanged: counts.reduce((sum, one) => sum + one, 0),
@@ -170,14 +170,30 @@ export function reachesBeyond({ reports, unnamed, retired }: Wanted, scope: Scop
 }
 
 const noMonth = "none";
+interface Line {
+  table: string;
+  partition: string;
+  location: string;
+}
 async function pointed(catalog: Pick<Catalog, "partitions">, own: Model[]): Promise<Record<string, string>> {
-  const lines = new Map<string, string[]>();
+  const lines: Line[] = [];
   for (const { table } of own)
-    for await (const { values, location } of catalog.partitions(table)) {
-      const month = periodIn(values) ?? noMonth;
-      const line = `${table} ${partitionOf(values)} ${location}`;
-      lines.get(month)?.push(line) ?? lines.set(month, [line]);
-    }
-  return Object.fromEntries([...lines].map(([month, of]) => [month, shortHash(of.sort().join("\n"))]));
+    for await (const { values, location } of catalog.partitions(table))
+      lines.push({ table, partition: partitionOf(values), location });
+  return hashesByMonth(lines);
+}
+const linesOf = (published: Known["published"]): Line[] =>
+  [...published].flatMap(([table, all]) =>
+    [...all].map(([partition, { location }]) => ({ table, partition, location })),
+  );
+
+function hashesByMonth(lines: Line[]): Record<string, string> {
+  const months = new Map<string, string[]>();
+  for (const { table, partition, location } of lines) {
+    const month = periodIn(valuesOf(partition)) ?? noMonth;
+    const line = `${table} ${partition} ${location}`;
+    months.get(month)?.push(line) ?? months.set(month, [line]);
+  }
+  return Object.fromEntries([...months].map(([month, of]) => [month, shortHash(of.sort().join("\n"))]));
 }
 const shortHash = (text: string): string => createHash("sha256").update(text).digest("base64url").slice(0, 10);

@@ -113,6 +113,8 @@ export class CostRig {
   config = Config.parse({});
   /** Whether a build fails. */
   fails: (build: Build) => boolean = () => false;
+  /** Whether a build is published in the ledger, and the catalog cannot be reached then. */
+  failsToPoint: (build: Build) => boolean = () => false;
   /** Before each plan. */
   onPlan: () => Promise<void> = async () => {};
   token = 0;
@@ -177,6 +179,10 @@ export class CostRig {
         if (this.fails(build)) {
           await recordFailure(items, run, build, failed, false, clock.now());
           await recordHappening(items, run, { kind: "build", name, status: "failed", failed });
+        } else if (this.failsToPoint(build)) {
+          await this.publish(run, build, clock.now(), { isPointed: false });
+          await recordFailure(items, run, build, failed, false, clock.now());
+          await recordHappening(items, run, { kind: "build", name, status: "failed", failed });
         } else {
           await this.publish(run, build, clock.now());
           await recordHappening(items, run, { kind: "build", name, status: "done" });
@@ -192,7 +198,7 @@ export class CostRig {
     for (const { key } of record.kind === "report" ? record.parts : []) this.objects.kept.set(key, Buffer.from("part"));
   }
 
-  private async publish(run: Run, build: Build, at: Date): Promise<void> {
+  private async publish(run: Run, build: Build, at: Date, { isPointed = true } = {}): Promise<void> {
     const { table, partition, fingerprint } = build;
     const location = `lake:///${table}/${partition}/${run.id} ${fingerprint}/`;
     const { hash } = models
@@ -207,6 +213,6 @@ export class CostRig {
       run: run.id,
     };
     await publishGeneration(this.items, run, { ...attempt, startedAt: "", figures: { file_bytes: "1" } }, at);
-    await this.catalog.point(table, [{ values: valuesOf(partition), location }]);
+    if (isPointed) await this.catalog.point(table, [{ values: valuesOf(partition), location }]);
   }
 }

@@ -1,4 +1,4 @@
-import { expect, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { newestInTable } from "../../../pipeline/freshness/newest";
 import { forgetCostPlan } from "../../../pipeline/ledger/costPlan";
@@ -175,3 +175,43 @@ test("killed between any two writes and run again, a delivery of one month is pu
     if (isWhole) return expect(writes).toBeGreaterThan(20);
   }
 }, 120_000);
+
+describe("where the catalog does not point at what is published, the next run sets it right", () => {
+  const months = ["2026-01", "2026-02", "2026-03"];
+  const all = months.flatMap((month) => delivered({ report: "bill", month, id: "a", at: 1 }));
+  const published = async ({ items }: CostRig, table: string) => {
+    const found = new Map<string, string>();
+    for await (const { partition, location } of publishedGenerations(items, table)) found.set(partition, location);
+    return found;
+  };
+
+  test.each(["first", "later"])("though the %s run failed between the ledger and the catalog", async (which) => {
+    const rig = new CostRig();
+    const folder = folderOf(...all);
+    if (which === "later") {
+      while ((await rig.run(folder)).built.length > 0) {}
+      for (const file of delivered({ report: "bill", month: "2026-02", id: "b", at: 2 })) folder.set(file.key, file);
+    }
+    rig.failsToPoint = ({ table, partition }) => table === "gold.cost_daily" && partition === "2026-02";
+    await rig.run(folder);
+    rig.failsToPoint = () => false;
+    expect(rig.locations.get("gold.cost_daily")).not.toEqual(await published(rig, "gold.cost_daily"));
+    await rig.run(folder);
+    expect(rig.locations.get("gold.cost_daily")).toEqual(await published(rig, "gold.cost_daily"));
+  });
+
+  test("though somebody changed another month in the middle of a run", async () => {
+    const rig = new CostRig();
+    const folder = folderOf(...all);
+    while ((await rig.run(folder)).built.length > 0) {}
+    for (const file of delivered({ report: "bill", month: "2026-02", id: "b", at: 2 })) folder.set(file.key, file);
+    let plans = 0;
+    rig.onPlan = async () => {
+      plans += 1;
+      if (plans === 2) rig.locations.get("gold.cost_daily")!.delete("2026-03");
+    };
+    await rig.run(folder);
+    await rig.run(folder);
+    expect(rig.locations.get("gold.cost_daily")).toEqual(await published(rig, "gold.cost_daily"));
+  });
+});
