@@ -18,11 +18,18 @@ const needs = { always: 200e6, byte: 2, value: 32, inMap: 200 };
 /** Columns that are fetched and decoded at once. */
 const atOnce = 8;
 
+type Unpack = NonNullable<Compressors[keyof Compressors]>;
+/** A page of version 2 whose values are all null holds nothing, packed or not, and Node takes no limit of 0. */
+const unlessEmpty =
+  (unpack: Unpack): Unpack =>
+  (input, length) =>
+    length === 0 ? new Uint8Array() : unpack(input, length);
+
 /** Of a page, by the name of its codec; hyparquet itself has SNAPPY, and holds the length against what the page says of itself. */
-const compressors: Compressors = {
-  GZIP: (input, maxOutputLength) => new Uint8Array(gunzipSync(input, { maxOutputLength })),
-  BROTLI: (input, maxOutputLength) => new Uint8Array(brotliDecompressSync(input, { maxOutputLength })),
-  ZSTD: (input) => unzstd(input),
+export const compressors: Compressors = {
+  GZIP: unlessEmpty((input, maxOutputLength) => new Uint8Array(gunzipSync(input, { maxOutputLength }))),
+  BROTLI: unlessEmpty((input, maxOutputLength) => new Uint8Array(brotliDecompressSync(input, { maxOutputLength }))),
+  ZSTD: unlessEmpty((input) => unzstd(input)),
 };
 const codecs = new Set(["UNCOMPRESSED", "SNAPPY", ...Object.keys(compressors)]);
 

@@ -1,5 +1,7 @@
+import { brotliCompressSync, gzipSync } from "node:zlib";
 import { describe, expect, test } from "@jest/globals";
 import { inspectCost } from "../../../pipeline/cost/inspect";
+import { compressors } from "../../../pipeline/cost/reading/parquet";
 import { type ReportFile, toCostFile } from "../../../pipeline/cost/report";
 import { curLines, focusLines } from "../../../pipeline/cost/staging/stagedColumns";
 import { parquetOf, readStaged } from "./duck";
@@ -181,6 +183,14 @@ test.each(["snappy", "uncompressed", "gzip", "brotli", "zstd"])("packed with %s"
     `COMPRESSION ${codec}`,
   );
   expect(rows.at(-1)).toEqual({ line_item_resource_id: "r2999" });
+});
+
+test.each([
+  ["GZIP", gzipSync("")],
+  ["BROTLI", brotliCompressSync("")],
+  ["ZSTD", Buffer.alloc(0)],
+] as const)("a page of version 2 whose values are all null unpacks to nothing: %s", (codec, page) => {
+  expect(compressors[codec]!(page, 0)).toEqual(new Uint8Array());
 });
 
 test("pages of version 2", async () => {
