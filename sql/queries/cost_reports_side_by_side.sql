@@ -7,7 +7,7 @@ WITH sums AS (
         x_report,
         min(x_source_format) AS x_source_format,
         sum(billed_cost) AS billed_cost,
-        CASE WHEN count(effective_cost) = count(*) THEN sum(effective_cost) END AS effective_cost,
+        sum(effective_cost) AS effective_cost, -- a report has one in all its rows of a month or in none
         count(*) AS line_items
     FROM silver.cost_line_items
     GROUP BY billing_period, billing_account_id, billing_currency, x_report
