@@ -1,3 +1,5 @@
+import { things } from "../inspect/tally";
+import { ruleWords } from "./ruleWords";
 import type { Figures, Input } from "./types";
 
 const one = 10n ** 24n;
@@ -18,7 +20,7 @@ export function findings(figures: Figures, inputs: Input[], balances: string[]):
   const found: Finding[] = [];
   for (const [name, value] of Object.entries(figures))
     if (name.startsWith("rule_") && units(value) !== 0n)
-      found.push({ audit: name, words: `${name} found ${value} rows, 0 expected` });
+      found.push({ audit: name, words: `${name} found ${things(Number(value), "row")}, 0 expected${causeOf(name)}` });
   for (const balance of balances) {
     const [left, right] = balance.split("=").map((side) => total(side, figures, inputs)) as [bigint, bigint];
     if (left !== right)
@@ -29,6 +31,8 @@ export function findings(figures: Figures, inputs: Input[], balances: string[]):
   }
   return found;
 }
+
+const causeOf = (rule: string): string => (ruleWords[rule] ? `: ${ruleWords[rule]}` : "");
 
 function total(side: string, figures: Figures, inputs: Input[]): bigint {
   const term = (name: string): bigint => {

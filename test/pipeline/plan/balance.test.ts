@@ -33,8 +33,14 @@ test("money keeps its sign and the last of its 24 places", () => {
   ]);
 });
 test("a rule that found rows is named with their number", () => {
-  expect(findings({ rule_grain_unique: "2" }, [], [])).toEqual([
-    { audit: "rule_grain_unique", words: "rule_grain_unique found 2 rows, 0 expected" },
+  expect(findings({ rule_x: "2" }, [], [])).toEqual([{ audit: "rule_x", words: "rule_x found 2 rows, 0 expected" }]);
+});
+test("a rule that is known is told with its cause and the next step", () => {
+  expect(findings({ rule_unknown_category: "1" }, [], [])).toMatchObject([
+    {
+      audit: "rule_unknown_category",
+      words: expect.stringMatching(/^rule_unknown_category found 1 row, 0 expected: a charge category .*; correct /),
+    },
   ]);
 });
 test("a figure that the audit does not give is an error, not zero", () => {
