@@ -18,7 +18,8 @@ export const costCommand = (): Command =>
     .addHelpText(
       "after",
       `
-Billed is what the invoice says, effective what the use of the month cost with commitments spread over it. Credits and tax
+Billed is what the invoice says, effective what the use of the month cost with commitments spread over it: "not known"
+(--json: null) where a report does not say what of its commitments was used, with the column that it lacks. Credits and tax
 are in both and shown apart. Amounts are read rounded to cents (half up); --json has every digit. Nothing is summed across
 billing accounts or currencies. Tags are named as the report that feeds gold spells them.
 
