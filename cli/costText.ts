@@ -68,6 +68,9 @@ function sayMonth(one: MonthStanding, standing: CostStanding, { by, accounts }: 
     : "";
   print(`  billed ${centsText(one.billed)}${earlier}, effective ${knownText(one.effective)}`);
   for (const { report, reason } of unknown) print(`  effective is not known: ${plain(report)} has ${plain(reason)}`);
+  const knowing = unknown.length > 0 ? knowingOf(one) : undefined;
+  if (knowing !== undefined)
+    print(`  report ${plain(knowing)} knows it: ${plain(knowingNext(billingAccountId, knowing))}`);
   print(`  credits ${centsText(one.credits)} and tax ${centsText(one.tax)} are in it`);
   if (feed) print(`  from report ${plain(feedWords(feed))}`);
   for (const { report, subAccounts, billed, effective } of others)
@@ -99,6 +102,14 @@ const unknownOf = ({ month, feed }: MonthStanding, { unknown }: CostStanding): C
   return unknown.filter((one) => one.month === month && reports.includes(one.report));
 };
 
+/** Another report of the same bill with an effective cost, the one with the most accounts. */
+function knowingOf({ others }: MonthStanding): string | undefined {
+  const known = others.filter(({ effective }) => effective.after !== undefined);
+  return known.sort((a, b) => b.subAccounts - a.subAccounts)[0]?.report;
+}
+const knowingNext = (account: string, report: string): string =>
+  `"cost": {"reports": ${JSON.stringify({ [account]: report })}} in the configuration lets it feed gold`;
+
 const named = (id: string, accounts: Record<string, string>): string =>
   accounts[id] === undefined ? plain(id) : `${plain(id)} ${plain(accounts[id])}`;
 
@@ -120,13 +131,18 @@ export function costJson(standing: CostStanding, by: string) {
     by,
     months: months.map((one) => {
       const { month, billingAccountId, currency, status, before, groups, feed, others, ...amounts } = one;
+      const knowing = knowingOf(one);
       return {
         month,
         billingAccountId,
         currency,
         status,
         ...amountsJson(amounts),
-        effectiveUnknown: unknownOf(one, standing).map(({ report, reason }) => ({ report, reason })),
+        effectiveUnknown: unknownOf(one, standing).map(({ report, reason }) => ({
+          report,
+          reason,
+          ...(knowing !== undefined && { next: knowingNext(billingAccountId, knowing) }),
+        })),
         before: before ? { month: before.month, ...amountsJson(before) } : null,
         report: feed?.report ?? null,
         why: feed?.why ?? null,

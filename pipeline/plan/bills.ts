@@ -1,7 +1,14 @@
-import type { Published } from "./feeds";
 import type { AccountShare } from "./types";
 
-export type Share = AccountShare & { report: string };
+/** A report's published period. */
+export interface Published {
+  report: string;
+  period: string;
+  accounts: AccountShare[];
+  /** It does not say what of its commitments was used. */
+  lacksEffective?: true;
+}
+export type Share = AccountShare & Pick<Published, "report" | "lacksEffective">;
 
 /** What reports have of one billing account, in the order of the reports: a bill, of which they are views. */
 export interface Bill {
@@ -14,9 +21,12 @@ export interface Bill {
 /** Currencies are bills of their own. @param here reports of one period */
 export function billsOf(here: Published[]): Bill[] {
   const accounts = new Map<string, Share[]>();
-  for (const { report, accounts: of } of [...here].sort((a, b) => (a.report < b.report ? -1 : 1)))
+  for (const { report, accounts: of, lacksEffective } of [...here].sort((a, b) => (a.report < b.report ? -1 : 1)))
     for (const one of of)
-      accounts.set(one.billingAccountId, [...(accounts.get(one.billingAccountId) ?? []), { ...one, report }]);
+      accounts.set(one.billingAccountId, [
+        ...(accounts.get(one.billingAccountId) ?? []),
+        { ...one, report, ...(lacksEffective && { lacksEffective }) },
+      ]);
   return [...accounts].flatMap(([billingAccountId, of]): Bill[] => {
     const currencies = new Set(of.flatMap((one) => one.currencies ?? []));
     const isKnown = of.every((one) => one.currencies !== undefined);
@@ -35,6 +45,7 @@ function byReport(shares: Share[]): Share[] {
   return [...reports].map(([report, of]) => ({
     report,
     billingAccountId: of[0]!.billingAccountId,
+    ...(of[0]!.lacksEffective && { lacksEffective: true }),
     ...together(of),
   }));
 }

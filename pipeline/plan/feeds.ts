@@ -1,5 +1,4 @@
-import { billsOf, type Share } from "./bills";
-import type { AccountShare } from "./types";
+import { billsOf, type Published, type Share } from "./bills";
 
 /**
  * Several reports of one bill are several views of one cost; for each billing account one of them feeds gold, and beside it those that have
@@ -13,18 +12,13 @@ export interface Feed {
   /** reports that should feed an account and have nothing published in this period */
   expected: string[];
 }
-/** A report's published period. */
-export interface Published {
-  report: string;
-  period: string;
-  accounts: AccountShare[];
-}
 /** Report by billing account. */
 export type Choices = ReadonlyMap<string, string>;
 
 /**
  * Which report feeds gold, for each billing account that has no choice yet or whose report has nothing published any more. Of reports that
- * came together the one with the most sub-accounts, then the most periods, then the first by name.
+ * came together the one with the most sub-accounts, then the most periods of which it knows the effective cost, then the most periods, then the
+ * first by name.
  * @param others reports of which something is published that is not among these
  */
 export function firstChoices(
@@ -33,12 +27,17 @@ export function firstChoices(
   others: Iterable<string> = [],
 ): Map<string, string> {
   const reports = new Set([...others, ...published.map(({ report }) => report)]);
-  const seen = new Map<string, Map<string, { subAccounts: number; periods: Set<string> }>>();
-  for (const { report, period, accounts } of published)
+  const seen = new Map<string, Map<string, { subAccounts: number; periods: Set<string>; known: Set<string> }>>();
+  for (const { report, period, accounts, lacksEffective } of published)
     for (const { billingAccountId, subAccounts } of accounts) {
       const of = seen.get(billingAccountId) ?? new Map();
-      const known = of.get(report) ?? { subAccounts: 0, periods: new Set<string>() };
-      of.set(report, { subAccounts: Math.max(known.subAccounts, subAccounts), periods: known.periods.add(period) });
+      const known = of.get(report) ?? { subAccounts: 0, periods: new Set<string>(), known: new Set<string>() };
+      if (!lacksEffective) known.known.add(period);
+      of.set(report, {
+        ...known,
+        subAccounts: Math.max(known.subAccounts, subAccounts),
+        periods: known.periods.add(period),
+      });
       seen.set(billingAccountId, of);
     }
   const chosen = new Map<string, string>();
@@ -46,7 +45,11 @@ export function firstChoices(
     const held = before.get(account);
     if (held !== undefined && reports.has(held)) continue;
     const [first] = [...of].sort(
-      ([a, x], [b, y]) => y.subAccounts - x.subAccounts || y.periods.size - x.periods.size || (a < b ? -1 : 1),
+      ([a, x], [b, y]) =>
+        y.subAccounts - x.subAccounts ||
+        y.known.size - x.known.size ||
+        y.periods.size - x.periods.size ||
+        (a < b ? -1 : 1),
     );
     chosen.set(account, first![0]);
   }
@@ -155,6 +158,9 @@ function shareNothing(a: string[] | undefined, b: string[] | undefined): boolean
   return !b.some((one) => known.has(one));
 }
 
-/** Those with as many are in the order of their names, as they come. */
-const mostFirst = (shares: Share[]): Share[] => [...shares].sort((a, b) => b.subAccounts - a.subAccounts);
+/** Of those with as many first what knows its effective cost, then in the order of their names, as they come. */
+const mostFirst = (shares: Share[]): Share[] =>
+  [...shares].sort(
+    (a, b) => b.subAccounts - a.subAccounts || Number(a.lacksEffective ?? false) - Number(b.lacksEffective ?? false),
+  );
 const pair = (...of: (string | undefined)[]): string => of.filter((one) => one !== undefined).join("|");

@@ -1,11 +1,13 @@
 import type { PublishedReport } from "../cost/deliveries/retired";
 import { loose, type Shelf } from "../cost/deliveries/shelf";
 import { type Wanted, wantedDeliveries } from "../cost/deliveries/wanted";
+import { unknownEffective } from "../cost/standing/standingWarnings";
 import { costChoices, costFiles, keepChoices } from "../ledger/costFiles";
 import { goneFiles } from "../ledger/costGone";
 import { type Extent, generationsOf, type Pointer } from "../ledger/generations";
 import { inputsOf } from "../ledger/inputs";
-import { type Feed, feedsOf, firstChoices, type Published } from "../plan/feeds";
+import type { Published } from "../plan/bills";
+import { type Feed, feedsOf, firstChoices } from "../plan/feeds";
 import { valuesOf } from "../plan/partition";
 import type { Input } from "../plan/types";
 import type { Catalog, Items, ObjectStore } from "../ports";
@@ -65,9 +67,10 @@ export async function retire(items: Items, catalog: Catalog, partitions: string[
 /** Periods of reports in silver. */
 export async function publishedReports(items: Items, scope?: Scope): Promise<Published[]> {
   const published: Published[] = [];
-  for await (const { partition, delivery } of generationsOf(items, costModel, extentOf(scope))) {
+  for await (const { partition, delivery, figures } of generationsOf(items, costModel, extentOf(scope))) {
     const [report, period] = valuesOf(partition) as [string, string];
-    published.push({ report, period, accounts: delivery?.accounts ?? [] });
+    const lacksEffective = unknownEffective(figures) !== undefined;
+    published.push({ report, period, accounts: delivery?.accounts ?? [], ...(lacksEffective && { lacksEffective }) });
   }
   return published;
 }

@@ -31,6 +31,9 @@ describe("an effective cost that is not known", () => {
     expect(code).toBe(0);
     expect(stdout).toContain("  billed 965.20, effective not known\n");
     expect(stdout).toContain(`  effective is not known: ${report} has ${reason}\n`);
+    expect(stdout).toContain(
+      `  report ${other} knows it: "cost": {"reports": {"${payer.id}":"${other}"}} in the configuration lets it feed gold\n`,
+    );
     expect(stdout).toMatch(/Amazon Simple Storage Service +11\.20 +not known/);
     expect(stdout).toContain(`report ${other} of the same bill: billed 965.20 (equal); effective 855.20\n`);
     expect(stdout).not.toContain("205.20");
@@ -38,7 +41,11 @@ describe("an effective cost that is not known", () => {
 
   test("is null in JSON, with the reason", () => {
     const [month] = json("cost").months;
-    expect(month).toMatchObject({ billed: "965.20", effective: null, effectiveUnknown: [{ report, reason }] });
+    expect(month).toMatchObject({
+      billed: "965.20",
+      effective: null,
+      effectiveUnknown: [{ report, reason, next: expect.stringContaining(other) }],
+    });
     expect(month.groups.map(({ effective }: { effective: unknown }) => effective)).toEqual(Array(5).fill(null));
     expect(month.otherReports).toMatchObject([{ effective: "855.20", effectiveDifference: null, equal: false }]);
   });

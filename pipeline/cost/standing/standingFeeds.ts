@@ -1,5 +1,6 @@
+import type { Published } from "../../plan/bills";
 import { billsOf } from "../../plan/bills";
-import { type Choices, type Feed, feedsAccount, feedsOf, firstChoices, type Published } from "../../plan/feeds";
+import { type Choices, type Feed, feedsAccount, feedsOf, firstChoices } from "../../plan/feeds";
 
 /** Why a report feeds gold for a billing account in a period. */
 export type Why = "configured" | "first published" | "stands in" | "has the currency";

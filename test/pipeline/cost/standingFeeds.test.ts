@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { accountFeeds } from "../../../pipeline/cost/standing/standingFeeds";
-import type { Published } from "../../../pipeline/plan/feeds";
+import type { Published } from "../../../pipeline/plan/bills";
 
 const published = (report: string, period: string, accounts: Record<string, number>): Published => ({
   report,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { feedsAccount, feedsOf, firstChoices, type Published, unfedAccounts } from "../../../pipeline/plan/feeds";
+import type { Published } from "../../../pipeline/plan/bills";
+import { feedsAccount, feedsOf, firstChoices, unfedAccounts } from "../../../pipeline/plan/feeds";
 
 const of = (report: string, period: string, accounts: Record<string, number>): Published => ({
   report,
@@ -16,6 +17,17 @@ describe("which report feeds gold", () => {
     const again = of("again", "2026-01", { "1": 5 });
     expect(firstChoices([payer, again, of("payer", "2026-02", { "1": 5 })], new Map()).get("1")).toBe("payer");
     expect(firstChoices([payer, again], new Map()).get("1")).toBe("again");
+  });
+
+  test("among those with as many sub-accounts the one that knows its effective cost, also where one stands in", () => {
+    const lacking = (...all: Published[]) => all.map((one) => ({ ...one, lacksEffective: true as const }));
+    const [a, more] = lacking(of("a", "2026-01", { "1": 5 }), of("a", "2026-02", { "1": 5 }));
+    const b = of("b", "2026-01", { "1": 5 });
+    expect(firstChoices([a!, more!, b], new Map()).get("1")).toBe("b");
+    expect(firstChoices([a!, of("a", "2026-02", { "1": 5 }), b], new Map()).get("1")).toBe("a");
+    expect(firstChoices([a!, of("b", "2026-01", { "1": 4 })], new Map()).get("1")).toBe("a");
+    expect(firstChoices(lacking(a!, b), new Map()).get("1")).toBe("a");
+    expect(feedsOf([a!, b], new Map([["1", "gone"]])).get("2026-01")!.reports).toEqual(["b"]);
   });
 
   test("a choice stays, however good a later report is, as long as it has anything", () => {
