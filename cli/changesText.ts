@@ -1,4 +1,4 @@
-import { centsText, changeText, knownText } from "../pipeline/cost/standing/standingAmount";
+import { centsText, changeText, exactOrNull, exactText, knownText } from "../pipeline/cost/standing/standingAmount";
 import { type Changes, differenceJson, knownDifferenceJson } from "../pipeline/cost/standing/standingChanges";
 import type { Pair, PublishedDelivery } from "../pipeline/cost/standing/standingPairs";
 import { list } from "./lists";
@@ -47,8 +47,8 @@ const differenceKey = ({ month }: Pair, { rows }: Changes): string =>
       serviceName,
       currency,
       kind,
-      String(billed.difference),
-      String(effective.difference),
+      exactText(billed.difference),
+      exactOrNull(effective.difference) ?? [exactOrNull(effective.before), exactOrNull(effective.after)],
     ]),
   ]);
 

@@ -24,6 +24,13 @@ export class UsageError extends Error {
 export class ChangedSinceListedError extends Error {
   override readonly name = "ChangedSinceListedError";
 }
+/** The lake has no object of this key. Not for a state machine: what may do without it goes on. */
+export class NoObjectError extends Error {
+  override readonly name = "NoObjectError";
+  constructor(key: string, lake: string, options?: ErrorOptions) {
+    super(`there is no object ${key} in the lake ${lake}`, options);
+  }
+}
 
 /** The message with the name before it where there is one: the messages of S3 alone do not say which fault it is. */
 export const errorWords = ({ name, message }: Error): string => (name === "Error" ? message : `${name}: ${message}`);

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
+import { NoObjectError } from "../../pipeline/errors";
 import type { ObjectStore } from "../../pipeline/ports";
 
 let writes = 0;
@@ -18,8 +19,9 @@ export class ObjectFolder implements ObjectStore {
   }
 
   async read(key: string): Promise<Buffer> {
-    return readFile(this.path(key)).catch((cause) => {
-      throw new Error(`there is no object ${key} in the lake ${this.root}`, { cause });
+    return readFile(this.path(key)).catch((cause: NodeJS.ErrnoException) => {
+      if (cause.code === "ENOENT") throw new NoObjectError(key, this.root, { cause });
+      throw new Error(`cannot read ${key} in the lake ${this.root}: ${cause.message}`, { cause });
     });
   }
 

@@ -6,6 +6,7 @@ import {
   PutObjectCommand,
   type S3Client,
 } from "@aws-sdk/client-s3";
+import { NoObjectError } from "../errors";
 import type { ObjectStore, RawFile } from "../ports";
 
 /** Keys that one DeleteObjects may have. */
@@ -29,7 +30,7 @@ export class S3Objects implements ObjectStore {
       return Buffer.from(await Body!.transformToByteArray());
     } catch (cause) {
       if (!(cause instanceof NoSuchKey)) throw cause;
-      throw new Error(`there is no object ${key} in the lake ${this.root}`, { cause });
+      throw new NoObjectError(key, this.root, { cause });
     }
   }
 

@@ -1,3 +1,4 @@
+import { NoObjectError } from "../errors";
 import type { Items, ObjectStore } from "../ports";
 import { type Batch, manifestKey, openBatches, readJson } from "./batches";
 import { takenFrom } from "./lease";
@@ -51,10 +52,10 @@ export async function foundBefore(
     if (runs.includes(run) && replaces === undefined) batches.set(batch, day);
   const names = new Set<string>();
   for (const [batch, day] of batches) {
-    // Files of a manifest that was lost are listed as new again.
-    const { files } = await readJson<Batch>(objects, manifestKey({ source, day, id: batch })).catch(() => ({
-      files: [],
-    }));
+    const { files } = await readJson<Batch>(objects, manifestKey({ source, day, id: batch })).catch((error) => {
+      if (error instanceof NoObjectError) return { files: [] }; // those of a manifest that was lost are listed as new again
+      throw error;
+    });
     for (const { key, version } of files) names.add(`${key} ${version}`);
   }
   return { names, repeated };

@@ -1,7 +1,7 @@
 import type { PublishedReport } from "../cost/deliveries/retired";
 import { loose, type Shelf } from "../cost/deliveries/shelf";
 import { type Wanted, wantedDeliveries } from "../cost/deliveries/wanted";
-import { unknownEffective } from "../cost/standing/standingWarnings";
+import { unknownEffective } from "../cost/standing/unknownEffective";
 import { costChoices, costFiles, keepChoices } from "../ledger/costFiles";
 import { goneFiles } from "../ledger/costGone";
 import { type Extent, generationsOf, type Pointer } from "../ledger/generations";

@@ -1,3 +1,4 @@
+import { NoObjectError } from "../../pipeline/errors";
 import type { ObjectStore } from "../../pipeline/ports";
 
 /** A lake in memory. */
@@ -5,7 +6,7 @@ export class MemoryObjects implements ObjectStore {
   readonly kept = new Map<string, Buffer>();
   async read(key: string): Promise<Buffer> {
     const body = this.kept.get(key);
-    if (!body) throw new Error(`there is no object ${key}`);
+    if (!body) throw new NoObjectError(key, "in memory");
     return body;
   }
   async write(key: string, body: Uint8Array | string): Promise<void> {

@@ -107,5 +107,3 @@ const lastDay = Date.UTC(9999, 11, 31);
  * day of the month before in UTC; no period begins there.
  */
 export const monthOf = (moment: number): string => timeText(Math.min(moment + furthestEast, lastDay)).slice(0, 7);
-/** Ends are exclusive; one written as the last second of an hour (`…:59:59`) means the instant after it. */
-export const exclusiveEnd = (moment: number): number => (moment % 3_600_000 === 3_599_000 ? moment + 1000 : moment);
