@@ -217,7 +217,11 @@ test.each<[string, Buffer | string, RegExp]>([
   ["torn zip, without directory", zip.subarray(0, zip.length - 30), /^torn zip: no directory at its end/],
   ["damaged zip", flipped(zip, zip.length - 22 - 20 - 5 - 8), /^damaged zip: /],
   ["two files in a zip", zipOf({ "a.csv": long, "b.csv": long }), /^a zip archive of 2 files; unpack it/],
-  ["an open quote", `${csv({})}"open`, /^torn: the file ends inside the quotes of a field, in the row of line 3; download/],
+  [
+    "an open quote",
+    `${csv({})}"open`,
+    /^torn: the file ends inside the quotes of a field, in the row of line 3; download/,
+  ],
   ["HTML", "<html>", /^HTML instead of a cost report; download or export it again$/],
   ["JSON that is nothing of ours", '{"a":1}', /^JSON, but no manifest/],
 ])("%s is bad as a whole", async (_, body, reason) => {

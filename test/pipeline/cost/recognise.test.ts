@@ -89,7 +89,11 @@ test.each<[string, Buffer | string, string | RegExp]>([
   ],
   ["damaged gzip", Buffer.concat([torn.subarray(0, 30), Buffer.alloc(40, 0xff)]), /^(damaged|torn) gzip: /],
   ["torn Parquet", "PAR1..............", "torn Parquet: no footer, in a file of 18 bytes; download or export it again"],
-  ["torn zip", zipOf({ "a.csv": "x" }).subarray(0, 20), "torn zip: it ends inside its first header; download or export it again"],
+  [
+    "torn zip",
+    zipOf({ "a.csv": "x" }).subarray(0, 20),
+    "torn zip: it ends inside its first header; download or export it again",
+  ],
   ["zip of nothing", zipOf({}), "empty: a zip archive without files; download or export it again"],
   ["encrypted zip", encrypted, "an encrypted zip archive; unpack it"],
   ["HTML", "<!DOCTYPE html><html>", "HTML instead of a cost report; download or export it again"],
