@@ -2,12 +2,20 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ensureInstalled, root } from "./install.mjs";
+import { nextOf } from "./next.mjs";
 
 // `npm start`: the sample organisation through the whole pipeline, with the sample's own clock. `npm start -- ARGUMENTS` is
 // `sluice run ARGUMENTS`, on your own logs.
 ensureInstalled("esbuild", { dev: false });
 const given = process.argv.slice(2);
-process.exit(given.length > 0 ? sluice(["run", ...given]) : sample());
+process.exit(given.length > 0 ? own() : sample());
+
+function own() {
+  const code = sluice(["run", ...given]);
+  const next = nextOf(given);
+  if (code === 0 && next) process.stdout.write(`next: ${next}\n`);
+  return code;
+}
 
 function sample() {
   const home = join(".sluice", "sample");

@@ -6,8 +6,8 @@ import { UsageError } from "../pipeline/errors";
 import { filesOf, folderAt } from "../pipeline/tasks/publishedFiles";
 import { changesJson, deliveryJson, sayChanges } from "./changesText";
 import { type Common, existingHome, withLocal } from "./context";
-import { checkMonth } from "./cost";
 import { literals, publishedDeliveries } from "./costLedger";
+import { checkMonth, checkPublished } from "./costMonth";
 import { printJson } from "./output";
 
 const tableName = "gold.cost_deliveries";
@@ -29,7 +29,7 @@ Examples:
   sluice changes --month 2026-01 --all`,
     )
     .action(async (_options, command: Command) => {
-      existingHome(command);
+      existingHome(command, "cost");
       const { report, month, all, json } = command.optsWithGlobals<
         Common & { report?: string; month?: string; all?: boolean }
       >();
@@ -41,7 +41,12 @@ Examples:
           hasFiles: (location) => there.has(folderAt(objects, location)),
         });
         checkReport(report, known);
-        const asked = known.filter((one) => (!report || one.report === report) && (!month || one.month === month));
+        const ofReport = known.filter((one) => !report || one.report === report);
+        checkPublished(
+          month,
+          ofReport.map((one) => one.month),
+        );
+        const asked = ofReport.filter((one) => !month || one.month === month);
         const { pairs, single } = pairsOf(asked, { all: all === true });
         const compared = [];
         for (const pair of pairs)

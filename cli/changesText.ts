@@ -1,6 +1,7 @@
 import { centsText, changeText, exactOrNull, exactText, knownText } from "../pipeline/cost/standing/standingAmount";
 import { type Changes, differenceJson, knownDifferenceJson } from "../pipeline/cost/standing/standingChanges";
 import type { Pair, PublishedDelivery } from "../pipeline/cost/standing/standingPairs";
+import { noCost } from "./costMonth";
 import { list } from "./lists";
 import { count, counted, plain, print, table } from "./output";
 
@@ -14,8 +15,7 @@ export interface Compared {
 
 /** The differences in words. */
 export function sayChanges(compared: Compared[], single: PublishedDelivery[]): void {
-  if (compared.length + single.length === 0)
-    print("no delivery is published yet; `sluice run --cost DIR` takes in the reports in a folder");
+  if (compared.length + single.length === 0) print(noCost);
   const told = new Map<string, string>();
   for (const one of compared) {
     const { pair, changes } = one;

@@ -5,6 +5,7 @@ import type { Command } from "commander";
 import { type Local, type LocalOptions, openLocal } from "../local/wire";
 import { Config } from "../pipeline/config";
 import { UsageError } from "../pipeline/errors";
+import type { Source } from "../pipeline/ports";
 
 /** Options that every command has. */
 export interface Common {
@@ -92,7 +93,7 @@ export async function withScratchHome<T>(home: string, use: (home: string) => Pr
 }
 
 /** A home that must be there already: commands that only read make none. @throws {UsageError} */
-export function existingHome(command: Command): string {
+export function existingHome(command: Command, source: Source = "cloudtrail"): string {
   const { home } = command.optsWithGlobals<Common>();
   if (!existsSync(join(home, "ledger.sqlite"))) {
     const sample = join(home, "sample"); // where `npm start` leaves the sample
@@ -100,7 +101,7 @@ export function existingHome(command: Command): string {
       ? `ask the sample with --home ${sample}`
       : "name another folder with --home";
     throw new UsageError(
-      `${existsSync(home) ? `${home} is no home of Sluice` : `there is no ${home} yet`}; run \`sluice run --cloudtrail DIR\` first, or ${other}`,
+      `${existsSync(home) ? `${home} is no home of Sluice` : `there is no ${home} yet`}; run \`sluice run --${source} DIR\` first, or ${other}`,
     );
   }
   return home;

@@ -2,6 +2,7 @@ import type { Local } from "../local/wire";
 import { dimensions } from "../pipeline/cost/standing/standing";
 import { UsageError } from "../pipeline/errors";
 import { literals } from "./costLedger";
+import { nearWords } from "./nearName";
 
 const gold = "gold.cost_monthly";
 const silver = "silver.cost_line_items";
@@ -25,13 +26,16 @@ export function dimensionOf({ models }: Pick<Local, "models">, by: string): Dime
     return { table: silver, sql: `json_extract_scalar(tags, ${literals([`$["${name}"]`])})` };
   }
   const column = dimensions[by as keyof typeof dimensions] ?? by;
+  const names = Object.keys(dimensions);
   for (const table of [gold, silver] as const) {
     const { columns, partitionColumns } = models.tables.get(table)!;
     const known = [...columns, ...partitionColumns].find(({ name }) => name === column);
     if (known?.type === "varchar") return { table, sql: column };
+    names.push(...[...columns, ...partitionColumns].filter(({ type }) => type === "varchar").map(({ name }) => name));
   }
+  const near = /^tag:/i.test(by) ? `; do you mean tag:${by.slice("tag:".length)}?` : nearWords(by, [...new Set(names)]);
   throw new UsageError(
-    `--by ${by} is none of ${Object.keys(dimensions).join(", ")}, tag:NAME, or a column of text of ${silver}, such as resource_id`,
+    `--by ${by} is none of ${Object.keys(dimensions).join(", ")}, tag:NAME, or a column of text of ${silver}, such as resource_id${near}`,
   );
 }
 

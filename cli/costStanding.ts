@@ -10,6 +10,7 @@ import {
   shownMonths,
 } from "../pipeline/cost/standing/standing";
 import { type AccountFeed, accountFeeds } from "../pipeline/cost/standing/standingFeeds";
+import type { UsageRow } from "../pipeline/cost/standing/standingUsage";
 import { UsageError } from "../pipeline/errors";
 import { costChoices } from "../pipeline/ledger/costFiles";
 import { failures, publishedGenerations } from "../pipeline/ledger/generations";
@@ -69,6 +70,7 @@ export async function costStanding(local: Standing, o: { month?: string; by: str
       await monthRows(local, months, o.by, published),
       accounts,
       await reportRows(local, shown),
+      await usageRows(local, months),
     ),
     published,
     feeds: accounts,
@@ -106,6 +108,16 @@ async function monthRows(local: Standing, months: string[], by: string, publishe
         `gold.cost_monthly of ${month} does not say yet which reports it is made from; \`sluice run --rebuild gold.cost_monthly\` builds it anew`,
       );
   return (rows as unknown as MonthRow[]).map((row) => ({ ...row, name: row.name || null })); // gold says nothing with an empty text
+}
+
+/** How far usage goes; fees and tax have days of their own. */
+async function usageRows({ engine }: Standing, months: string[]): Promise<UsageRow[]> {
+  if (months.length === 0) return [];
+  const grain = "billing_period, billing_account_id, billing_currency";
+  const { rows } = await engine.select(
+    `SELECT ${grain}, CAST(max(charge_date) AS varchar) AS last_date FROM gold.cost_daily WHERE billing_period IN (${literals(months)}) AND charge_category = 'Usage' GROUP BY ${grain}`,
+  );
+  return rows as unknown as UsageRow[];
 }
 
 /** Reports are only read where there is more than one of a bill. */

@@ -1,20 +1,23 @@
-import type { Amounts, MonthStanding } from "../pipeline/cost/standing/standing";
+import { type Amounts, type Group, type MonthStanding, sumOf } from "../pipeline/cost/standing/standing";
 import { centsText, changeText, exactOrNull, exactText, knownText } from "../pipeline/cost/standing/standingAmount";
 import type { KnownDifference } from "../pipeline/cost/standing/standingChanges";
 import type { AccountFeed } from "../pipeline/cost/standing/standingFeeds";
 import { idleTold, refusedJson, refusedTold, waitingJson, waitingWords } from "./costDeliveries";
+import { noCost } from "./costMonth";
 import { remarkWords, unfedWords, unknownWords } from "./costRemarks";
 import type { CostStanding } from "./costStanding";
 import { list, listAlike } from "./lists";
 import { outdatedWords } from "./outdated";
-import { count, counted, plain, print, table } from "./output";
+import { counted, plain, print, table } from "./output";
 import { misnamedWords } from "./unmatched";
 
-const shownGroups = 10;
+const usualLimit = 10;
 
 interface Asked {
   by: string;
   month: string | undefined;
+  /** how many rows of each month are shown; the others are one row */
+  limit?: number;
   /** names of accounts, by id */
   accounts: Record<string, string>;
 }
@@ -54,17 +57,24 @@ export function sayCost(standing: CostStanding, asked: Asked): void {
 }
 
 function noneWords(published: string[], month: string | undefined): string {
-  if (published.length === 0)
-    return "no cost is published yet; `sluice run --cost DIR` takes in the reports in a folder";
+  if (published.length === 0) return noCost;
   return `${month} is not published; these months are: ${published.join(", ")}`;
 }
 
-function sayMonth(one: MonthStanding, standing: CostStanding, { by, accounts }: Asked): void {
-  const { month, billingAccountId, currency, status, before, groups, feed, others } = one;
+/** Why it is so; a month that still runs says how far its usage goes, as it stands beside a whole one. */
+function statusWords({ status, usageUntil }: MonthStanding): string {
+  if (status === "closed") return status;
+  const reason = status === "provisional" ? "not all lines have an invoice id yet" : "the report has no invoice ids";
+  return `${status}, as ${reason}${usageUntil ? `; usage up to ${usageUntil}` : ""}`;
+}
+
+function sayMonth(one: MonthStanding, standing: CostStanding, asked: Asked): void {
+  const { by, accounts } = asked;
+  const { month, billingAccountId, currency, before, groups, feed, others } = one;
   const unknown = unknownOf(one, standing);
-  print(`${month}, billing account ${named(billingAccountId, accounts)}, ${plain(currency)}: ${status}`);
+  print(`${month}, billing account ${named(billingAccountId, accounts)}, ${plain(currency)}: ${statusWords(one)}`);
   const earlier = before
-    ? ` (${before.month}: ${centsText(before.billed)}, ${changeText(one.billed - before.billed)})`
+    ? ` (${beforeWords(one)}: ${centsText(before.billed)}, ${changeText(one.billed - before.billed)})`
     : "";
   print(`  billed ${centsText(one.billed)}${earlier}, effective ${knownText(one.effective)}`);
   for (const { report, reason } of unknown) print(`  effective is not known: ${plain(report)} has ${plain(reason)}`);
@@ -77,23 +87,37 @@ function sayMonth(one: MonthStanding, standing: CostStanding, { by, accounts }: 
     print(
       `  report ${plain(report)} of the same bill${subAccounts < (feed?.subAccounts ?? 0) ? `, with ${subAccounts} of ${counted(feed!.subAccounts, "account")}` : ""}: billed ${against(billed)}; effective ${against(effective)}`,
     );
-  const rows = groups.slice(0, shownGroups).map(({ name, billed, effective, change }) => ({
-    [by]: name === null ? "(none)" : by === "account" ? named(name, accounts) : name,
-    billed: centsText(billed),
-    effective: knownText(effective),
-    ...(change !== undefined && { [`against ${before!.month}`]: changeText(change) }),
-  }));
   print(
-    table(rows)
+    table(groupRows(one, asked))
       .split("\n")
       .map((line) => `    ${line}`)
       .join("\n"),
   );
-  if (groups.length > shownGroups) print(`    and ${count(groups.length - shownGroups)} more (--json lists all)`);
+  if (groups.length > (asked.limit ?? usualLimit)) print(`    --limit ${groups.length} or --json lists the others`);
   if (by.startsWith("tag:") && groups.every(({ name }) => name === null))
     print(
       `    no line has this tag; its name is case sensitive, and must be activated as a cost allocation tag in AWS`,
     );
+}
+
+/** `2025-12`, or `all of 2025-12` of a month that is not over yet */
+const beforeWords = ({ before, usageUntil }: MonthStanding): string => `${usageUntil ? "all of " : ""}${before!.month}`;
+
+/** The table adds up: what is not shown is one row, and the last row is the month. */
+function groupRows(one: MonthStanding, { by, accounts, limit = usualLimit }: Asked): Record<string, string>[] {
+  const { groups } = one;
+  const row = (name: string, { billed, effective, change }: Omit<Group, "name">) => ({
+    [by]: name,
+    billed: centsText(billed),
+    effective: knownText(effective),
+    ...(change !== undefined && { [`billed against ${beforeWords(one)}`]: changeText(change) }),
+  });
+  const nameOf = (name: string | null) => (name === null ? "(none)" : by === "account" ? named(name, accounts) : name);
+  const rows = groups.slice(0, limit).map((group) => row(nameOf(group.name), group));
+  const rest = groups.slice(limit);
+  if (rest.length > 0) rows.push(row(counted(rest.length, "other"), sumOf(rest)));
+  if (groups.length > 1) rows.push(row("total", sumOf(groups)));
+  return rows;
 }
 
 /** Reports that feed this month's figures and do not say what of their commitments was used. */
@@ -130,13 +154,14 @@ export function costJson(standing: CostStanding, by: string) {
   return {
     by,
     months: months.map((one) => {
-      const { month, billingAccountId, currency, status, before, groups, feed, others, ...amounts } = one;
+      const { month, billingAccountId, currency, status, usageUntil, before, groups, feed, others, ...amounts } = one;
       const knowing = knowingOf(one);
       return {
         month,
         billingAccountId,
         currency,
         status,
+        usageUntil: usageUntil ?? null,
         ...amountsJson(amounts),
         effectiveUnknown: unknownOf(one, standing).map(({ report, reason }) => ({
           report,

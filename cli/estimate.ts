@@ -3,7 +3,7 @@ import { Command } from "commander";
 import { UsageError } from "../pipeline/errors";
 import { type Estimate, estimate } from "../pipeline/estimate/estimate";
 import { volumeOf } from "../pipeline/estimate/fromLedger";
-import { dollars } from "../pipeline/estimate/money";
+import { dollars, exactDollars } from "../pipeline/estimate/money";
 import { prices } from "../pipeline/estimate/prices";
 import { usualEventsPerFile, usualVolume, type Volume } from "../pipeline/estimate/volume";
 import { type Common, withLocal } from "./context";
@@ -49,7 +49,7 @@ export const estimateCommand = (): Command =>
       const known = existsSync(options.home) ? await withLocal(command, {}, ({ items }) => volumeOf(items)) : {};
       if (Object.keys(known).length > 0 && !options.quiet) note(`what is not given is taken from ${options.home}`);
       const result = estimate(asked(options, known));
-      if (options.json) printJson({ prices: { ...prices, items: undefined }, ...result });
+      if (options.json) printJson(estimateJson(result));
       else say(result);
     });
 
@@ -76,6 +76,19 @@ function asked(options: EstimateOptions, known: Partial<Volume>): Volume {
     historyMonths: number("months", options.months, 0)!,
     ownTrail: options.adoptedTrail !== true,
     billingApart: options.besideUsEast1 === true,
+  };
+}
+
+/** Amounts as exact decimal text of dollars. */
+function estimateJson({ volume, lines, month, idle, perMillionMore }: Estimate) {
+  return {
+    prices: { ...prices, items: undefined },
+    volume,
+    currency: prices.currency,
+    lines: lines.map(({ cost, ...line }) => ({ ...line, cost: exactDollars(cost) })),
+    month: exactDollars(month),
+    idle: exactDollars(idle),
+    perMillionMore: exactDollars(perMillionMore),
   };
 }
 

@@ -7,8 +7,8 @@ import { UsageError } from "../pipeline/errors";
 import { costChoices } from "../pipeline/ledger/costFiles";
 import { publishedReports } from "../pipeline/tasks/knownInputs";
 import { type Common, existingHome, withLocal } from "./context";
-import { checkMonth } from "./cost";
 import { literals } from "./costLedger";
+import { checkMonth, checkPublished, noCost } from "./costMonth";
 import { unknownOf, unknownWords } from "./costRemarks";
 import { exportColumns, type FocusVersion, focusVersions, headerLine, lineSql } from "./exportColumns";
 import { checkOut, writeOut } from "./exportFile";
@@ -41,7 +41,7 @@ Examples:
   sluice export --report org-cur --focus-version 1.0 | head`,
     )
     .action(async (_options, command: Command) => {
-      existingHome(command);
+      existingHome(command, "cost");
       const { month, report, out, focusVersion, json, quiet } = command.optsWithGlobals<ExportOptions>();
       checkMonth(month);
       if (json && out === undefined)
@@ -83,11 +83,16 @@ async function partsOf(
     ({ month, report }) => (!asked.month || month === asked.month) && (!asked.report || report === asked.report),
   );
   if (parts.length > 0) return parts.sort((a, b) => (`${a.month} ${a.report}` < `${b.month} ${b.report}` ? -1 : 1));
+  if (asked.report === undefined)
+    checkPublished(
+      asked.month,
+      published.map(({ period }) => period),
+    );
   const known = published.map(({ report, period }) => `${report} ${period}`).sort();
   throw new UsageError(
     known.length > 0
       ? `${[asked.report, asked.month].filter(Boolean).join(" ")} is not published; there are ${known.join(", ")}`
-      : "no cost is published yet; `sluice run --cost DIR` takes in the reports in a folder",
+      : noCost,
   );
 }
 

@@ -8,7 +8,7 @@ import { type Inputs, inputsOf } from "../pipeline/ledger/inputs";
 import { partitionOf } from "../pipeline/plan/partition";
 import type { Input } from "../pipeline/plan/types";
 import { existingHome, withLocal } from "./context";
-import { plain, print, printJson } from "./output";
+import { count, plain, print, printJson } from "./output";
 
 interface Node {
   table: string;
@@ -41,10 +41,23 @@ export const lineageCommand = (): Command =>
         const known = await knownOf(local);
         for (const pointer of await pointersOf(local, name, where, partition)) nodes.push(await trace(known, pointer));
         if (common.json) printJson(nodes);
-        else if (nodes.length === 0) print("no published partition matches");
+        else if (nodes.length === 0) print(await nothingWords(local, name, where, partition));
         else for (const node of nodes) say(node, 0);
       });
     });
+
+/** Nothing matches; with the partitions that have the value in them, as one of several columns. */
+async function nothingWords(local: Local, table: string, where: string | undefined, value: string | undefined) {
+  const published: string[] = [];
+  for await (const { partition } of publishedGenerations(local.items, table)) published.push(partition);
+  if (published.length === 0) return `nothing is published of ${table}`;
+  if (value === undefined || published.includes(value))
+    return `no published partition matches${where ? " --where" : ""}`;
+  const alike = published.filter((partition) => partition.includes(value));
+  const named = (alike.length > 0 ? alike : published).sort();
+  const more = named.length > 5 ? ` and ${count(named.length - 5)} more` : "";
+  return `no published partition is ${value}; ${alike.length > 0 ? "it is a part of" : "there are"} ${plain(named.slice(0, 5).join(", "))}${more}`;
+}
 
 async function pointersOf(
   local: Local,

@@ -44,8 +44,10 @@ export const queryCommand = (): Command =>
       });
     });
 
-function printRows(columns: { name: string; type: string }[], rows: Record<string, unknown>[], form: string): void {
+function printRows(columns: { name: string; type: string }[], found: Record<string, unknown>[], form: string): void {
   const names = columns.map(({ name }) => name);
+  const decimals = columns.filter(({ type }) => type.startsWith("decimal"));
+  const rows = decimals.length === 0 ? found : found.map((row) => withoutZeros(row, decimals));
   if (form === "json") printJson(rows);
   else if (form === "ndjson") for (const row of rows) print(JSON.stringify(row));
   else if (form === "csv") {
@@ -53,10 +55,7 @@ function printRows(columns: { name: string; type: string }[], rows: Record<strin
     print(stringify(cells, { header: true, columns: names }));
   } else if (rows.length === 0) print("no rows");
   else {
-    const shown = rows.map((row) =>
-      Object.fromEntries(columns.map(({ name, type }) => [name, readable(row[name], type)])),
-    );
-    print(table(shown, names));
+    print(table(rows, names));
   }
 }
 
@@ -82,11 +81,14 @@ function textOf(sql: string | undefined, { file, saved }: { file?: string; saved
   return found.text;
 }
 
-/** A decimal without the zeros at its end: every digit that says something. The other formats leave values as they are. */
-const readable = (value: unknown, type: string): unknown =>
-  typeof value === "string" && type.startsWith("decimal")
-    ? value.replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "")
-    : value;
+/** Decimals without the zeros at their end: every digit that says something, and none of those that the column's type adds. */
+function withoutZeros(row: Record<string, unknown>, decimals: { name: string }[]): Record<string, unknown> {
+  const trimmed = decimals.map(({ name }) => {
+    const value = row[name];
+    return [name, typeof value === "string" ? value.replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "") : value];
+  });
+  return { ...row, ...Object.fromEntries(trimmed) };
+}
 
 /** Text that a spreadsheet would take for a formula gets an apostrophe (CWE-1236); numbers and times stay as they are. */
 function cell(value: unknown, type: string): unknown {

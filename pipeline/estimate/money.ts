@@ -27,3 +27,10 @@ export function dollars(nano: NanoUsd): string {
   const at = text.length - Number(places);
   return `${nano < 0n ? "-" : ""}${text.slice(0, at).replace(/\B(?=(\d{3})+$)/g, ",")}.${text.slice(at)}`;
 }
+
+/** `43.616866396`: every digit, and at least two behind the point. */
+export function exactDollars(nano: NanoUsd): string {
+  const text = (nano < 0n ? -nano : nano).toString().padStart(10, "0");
+  const fraction = text.slice(-9).replace(/0{1,7}$/, "");
+  return `${nano < 0n ? "-" : ""}${text.slice(0, -9)}.${fraction}`;
+}

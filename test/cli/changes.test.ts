@@ -132,7 +132,9 @@ describe("sluice changes, after each delivery", () => {
 
   test("only a report or a month that is asked for; one that is not there is named", () => {
     expect(changes("--report", report, "--month", "2025-09").pairs).toHaveLength(1);
-    expect(changes("--month", "2025-08")).toEqual({ pairs: [], single: [] });
+    const missing = sluice("changes", "--home", home(), "--month", "2025-08");
+    expect(missing).toMatchObject({ code: 2, stdout: "" });
+    expect(missing.stderr).toContain("2025-08 is not published; these months are: 2025-09");
     const wrong = sluice("changes", "--home", home(), "--report", "other");
     expect(wrong).toMatchObject({ code: 2, stdout: "" });
     expect(wrong.stderr).toContain(`there is no report other in gold.cost_deliveries; these are: ${report}`);

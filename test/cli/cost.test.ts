@@ -172,10 +172,22 @@ describe("the command line", () => {
   test.each([
     [["--month", "2025-13"], "--month 2025-13 is not a month such as 2026-01"],
     [["--by", "colour"], "--by colour is none of service, account, region, category, tag:NAME"],
-    [["--home", "nowhere"], "there is no nowhere yet"],
-  ])("%j is refused with the reason", (words, reason) => {
+    [["--by", "usage_type"], "; do you mean x_usage_type?"],
+    [["--by", "Service"], "; do you mean service or "],
+    [["--by", "regoin"], "; do you mean region"],
+    [["--by", "TAG:team"], "; do you mean tag:team?"],
+    [["--limit", "0"], "--limit 0 is not a number such as 20"],
+    [["--month", "2025-08"], "2025-08 is not published; these months are: 2025-09"],
+    [["--home", "nowhere"], "there is no nowhere yet; run `sluice run --cost DIR` first"],
+  ])("cost %j is refused with the reason", (words, reason) => {
     const said = sluice("cost", "--home", bills.home("both"), ...words);
     expect(said).toMatchObject({ code: 2, stdout: "" });
     expect(said.stderr).toContain(reason);
+  });
+
+  test.each(["cost", "changes", "export"])("%s of a month that is not there ends like the others", (command) => {
+    const said = sluice(command, "--home", bills.home("both"), "--month", "2025-08");
+    expect(said).toMatchObject({ code: 2, stdout: "" });
+    expect(said.stderr).toContain("2025-08 is not published; these months are: 2025-09");
   });
 });

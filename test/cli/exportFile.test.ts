@@ -146,7 +146,7 @@ describe("sluice export", () => {
 
   test.each([
     [["--json"], "name a file with --out"],
-    [["--month", "2025-08"], `2025-08 is not published; there are ${cur} 2025-09, ${focus} 2025-09`],
+    [["--month", "2025-08"], "2025-08 is not published; these months are: 2025-09"],
     [["--report", "x"], "x is not published; there are"],
     [["--format", "parquet"], "'parquet' is invalid"],
   ])("%j is refused with the reason", (words, reason) => {

@@ -33,7 +33,7 @@ describe("saved queries and lineage of cost", () => {
     const file = join(folder, "own.sql");
     writeFileSync(file, "-- what it cost\nSELECT sum(billed_cost) AS cost FROM gold.cost_monthly\n");
     expect(JSON.parse(sluice("query", "--file", file, "--home", home, "--format", "json").stdout)).toEqual([
-      { cost: "965.200000000000000000000000" },
+      { cost: "965.2" },
     ]);
   });
 
@@ -46,6 +46,23 @@ describe("saved queries and lineage of cost", () => {
     const { code, stderr } = sluice("query", ...words, "--home", home);
     expect(code).toBe(2);
     expect(stderr).toContain(says);
+  });
+
+  test("decimals have no zeros that only their column adds, in any format", () => {
+    const sql = "SELECT CAST(1.50 AS decimal(38, 24)) AS a, CAST(100 AS decimal(38, 24)) AS b, '1.50' AS c";
+    const ask = (format: string) => sluice("query", sql, "--home", home, "--format", format).stdout;
+    expect(JSON.parse(ask("json"))).toEqual([{ a: "1.5", b: "100", c: "1.50" }]);
+    expect(JSON.parse(ask("ndjson"))).toEqual({ a: "1.5", b: "100", c: "1.50" });
+    expect(ask("csv")).toBe("a,b,c\n1.5,100,1.50\n");
+  });
+
+  test("one of several columns of a partition leads to those that have it", () => {
+    const said = (value: string) =>
+      sluice("lineage", "gold.cost_deliveries", "--partition", value, "--home", home).stdout;
+    expect(said("2025-09")).toMatch(
+      /^no published partition is 2025-09; it is a part of \S+\/2025-09\/\S+, \S+\/2025-09\/\S+\n$/,
+    );
+    expect(said("2031-01")).toMatch(/^no published partition is 2031-01; there are \S+/);
   });
 
   test("a figure of cost leads to the file of its part, not to all of its batch", () => {

@@ -1,6 +1,7 @@
 import { knownUnitsOf, plus, type Units, unitsOf } from "./standingAmount";
 import { byText, type Difference, difference, type KnownDifference, knownDifference } from "./standingChanges";
 import type { AccountFeed } from "./standingFeeds";
+import { type UsageRow, usageUntil } from "./standingUsage";
 
 /** What a month's cost can be shown by, and the column of gold.cost_monthly behind it. */
 export const dimensions = {
@@ -59,6 +60,8 @@ export interface MonthStanding extends Amounts {
   billingAccountId: string;
   currency: string;
   status: PeriodStatus;
+  /** newest day with usage of a month that can still change, when it is not the month's last one */
+  usageUntil?: string;
   /** the month before; undefined when it is not published for this account and currency */
   before?: Amounts & { month: string };
   /** highest billed cost first */
@@ -87,6 +90,7 @@ export function monthStandings(
   rows: MonthRow[],
   feeds: AccountFeed[],
   reports: ReportRow[],
+  usage: UsageRow[] = [],
 ): MonthStanding[] {
   const bills = new Map<string, Bill>();
   for (const row of rows) {
@@ -113,6 +117,7 @@ export function monthStandings(
         billingAccountId,
         currency,
         status: statusOf(own),
+        ...usageUntil(statusOf(own), { month, billingAccountId, currency }, usage),
         ...amountsOf(own),
         ...(earlier && { before: { month: earlier.month, ...amountsOf(earlier.rows) } }),
         groups: groupsOf(own, earlier?.rows),
@@ -129,6 +134,19 @@ interface Bill {
   rows: MonthRow[];
 }
 const keyOf = (month: string, account: string, currency: string) => JSON.stringify([month, account, currency]);
+
+/** Several groups as one. */
+export function sumOf(groups: Group[]): Omit<Group, "name"> {
+  const [first, ...rest] = groups;
+  return rest.reduce<Omit<Group, "name">>(
+    (sum, { billed, effective, change }) => ({
+      billed: sum.billed + billed,
+      effective: plus(sum.effective, effective),
+      ...(sum.change !== undefined && { change: sum.change + (change ?? 0n) }),
+    }),
+    first!,
+  );
+}
 
 /** One line without an invoice leaves a month provisional. */
 function statusOf(rows: MonthRow[]): PeriodStatus {
