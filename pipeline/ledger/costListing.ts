@@ -38,6 +38,10 @@ export async function costListing(
     if (!isNoted) await items.put(pk, "seen", seen);
     isNoted = true;
   };
+  const noteGoneOf = (shelves: [Shelf, string][]) => {
+    isNoted &&= shelves.every(([shelf, of]) => seen.gone[shelf] === of);
+    Object.assign(seen.gone, Object.fromEntries(shelves));
+  };
   return {
     async news(day, files) {
       const news: RawFile[] = [];
@@ -54,17 +58,19 @@ export async function costListing(
       if (news.length > 0) await keep();
       return { news, orphans: [] };
     },
-    async end({ raw, isWhole }) {
+    async end({ raw, isWhole, isOpen }) {
       if (raw.missing) {
         const isSure = isWhole && raw.unreadable?.("cost").length === 0;
         const folders = await raw.folders?.("cost");
-        for (const shelf of new Set([...Object.keys(seen.gone), ...listed.keys()])) {
-          const of = short(hashOf([listed.get(shelf), folders]));
-          if (isSure && seen.gone[shelf] === of) continue;
-          await noteGone(items, raw, shelf);
-          seen.gone[shelf] = isSure ? of : "";
-          isNoted = false;
-        }
+        const shelves = [...new Set([...Object.keys(seen.gone), ...listed.keys()])]
+          .map((shelf): [Shelf, string] => [shelf, short(hashOf([listed.get(shelf), folders]))])
+          .filter(([shelf, of]) => !isSure || seen.gone[shelf] !== of);
+        // Void before anything is written of a shelf: after a kill in between, files that are back list as they did before.
+        noteGoneOf(shelves.map(([shelf]) => [shelf, ""]));
+        await keep();
+        for (const [shelf] of shelves) await noteGone(items, raw, shelf);
+        // What is in a batch that waits becomes known later.
+        if (isSure && !isOpen) noteGoneOf(shelves);
       }
       await keep();
     },

@@ -19,8 +19,13 @@ beforeEach(async () => {
 const gone = async () => [...(await goneFiles(items))];
 const touched = async () => [...(await touchedShelves(items)).keys()];
 
+const isGone = (body: unknown) => (body as { gone?: unknown }).gone === true;
+
 /** A run over `/in`, in which these files are. @returns the keys that the folder was asked for */
-async function run(here: string[], o: { folders?: string[]; unreadable?: string[]; isBucket?: boolean } = {}) {
+async function run(
+  here: string[],
+  o: { folders?: string[]; unreadable?: string[]; isBucket?: boolean; isOpen?: boolean } = {},
+) {
   asked = [];
   const raw = {
     missing: async (_: string, keys: string[]) => {
@@ -33,7 +38,7 @@ async function run(here: string[], o: { folders?: string[]; unreadable?: string[
   };
   const listing = await costListing(items, new MemoryObjects(), { isIdle: true, again: false });
   await listing.news("undated", here.map(file));
-  await listing.end({ raw: o.isBucket ? {} : raw, isWhole: true, isOpen: false });
+  await listing.end({ raw: o.isBucket ? {} : raw, isWhole: true, isOpen: o.isOpen ?? false });
   return asked;
 }
 
@@ -66,6 +71,26 @@ describe("nothing is asked again", () => {
     expect(await run([a], { folders: [] })).toHaveLength(3);
     expect(await run([a, b], { unreadable: ["/in/c"] })).toHaveLength(3);
     expect(await run([a, b], { unreadable: ["/in/c"] })).toHaveLength(3);
+  });
+
+  test("and it is, where a file of a batch that waited has gone before it was known", async () => {
+    const c = "/in/BILLING_PERIOD=2026-02/c.csv";
+    await run([a, b], { isOpen: true });
+    await recordCostFiles(items, { id: "late", listedBy: 1 }, [{ ...file(c), fileId: "", kind: "beside" }]);
+    await run([a, b]);
+    expect(await gone()).toEqual([c]);
+  });
+
+  test("and it is, when files are back after a run that found them gone and died", async () => {
+    await run([a, b]);
+    items.onWrite = (write) => {
+      if (write === "put cost-listing seen" && Object.values(items.dump()).some(isGone)) throw new Error("killed");
+    };
+    await expect(run([a])).rejects.toThrow("killed");
+    items.onWrite = () => {};
+    expect(await gone()).toEqual([b]);
+    await run([a, b]);
+    expect(await gone()).toEqual([]);
   });
 
   test("and it is, when the run that found it died before it had written it down", async () => {
