@@ -107,7 +107,7 @@ export class Tasks extends Construct {
         if (methods.includes("list")) lake.grantList(role);
         if (methods.includes("read")) lake.grantRead(role, shared);
         if (methods.includes("write")) lake.grantWrite(role, shared);
-        if (methods.includes("remove")) lake.grantRemove(role, ["silver/", "gold/", "staged/"]);
+        if (methods.includes("remove")) lake.grantRemove(role, ["silver/", "gold/", "staged/", "batches/inputs/"]);
       },
       quarantine: () => lake.grantWrite(role, ["quarantine/"]),
       raw: () => {

@@ -14,7 +14,7 @@ const places = (tables: readonly string[]): Record<GuardedPort | "config", Recor
   items: { dynamodb },
   objects: {
     "s3:ListBucket": ["lakebucket"],
-    "s3:DeleteObject": ["silver", "gold", "staged"].map((layer) => `lakebucket/${layer}/*`),
+    "s3:DeleteObject": ["silver", "gold", "staged", "batches/inputs"].map((folder) => `lakebucket/${folder}/*`),
     s3: ["lakebucket/batches/*", "lakebucket/runs/*"],
     kms,
   },

@@ -12,6 +12,9 @@ export interface Inputs {
   parts?: string;
 }
 
+/** Each attempt has a list of its own, so it goes with the attempt. */
+export const listKey = (attemptId: string): string => `batches/inputs/${attemptId}.json.gz`;
+
 /** A build as the ledger keeps it. Safe to repeat: the same attempt writes the same list. */
 export async function withListedParts(
   objects: Pick<ObjectStore, "write">,
@@ -21,7 +24,7 @@ export async function withListedParts(
   const isStaged = ({ table }: Input) => table.startsWith("staged.");
   const parts = build.inputs.filter(isStaged);
   if (parts.length <= heldInputs) return { build };
-  const key = `batches/inputs/${attemptId}.json.gz`;
+  const key = listKey(attemptId);
   await objects.write(key, gzipSync(JSON.stringify(parts)));
   return { build: { ...build, inputs: build.inputs.filter((input) => !isStaged(input)) }, parts: key };
 }

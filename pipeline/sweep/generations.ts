@@ -1,18 +1,19 @@
 import { attempts, publishedGenerations } from "../ledger/generations";
+import { listKey } from "../ledger/inputs";
 import { usageLocations } from "../quotas/ledger";
 import type { SweepDeps, Sweeping } from "./sweeping";
 
 /** For longer than an execution can be redriven, in the middle of a build too. */
 const redriveDays = 30;
 
-/** Generations that were replaced, and those that were never published: their files, what is left of their tables, their attempts. */
+/** Generations that were replaced, and those that were never published: their files, lists of parts, what is left of their tables, their attempts. */
 export async function sweepGenerations(sweeping: Sweeping): Promise<void> {
   const { deps, terms } = sweeping;
   const { items, objects, catalog } = deps;
   const { named, holders } = await namesOf(deps);
   // Of a table that this version does not know nothing is removed: another version may be deployed again.
   const tables = new Set(deps.models.map(({ table }) => table));
-  for await (const { id, location, startedAt, run, target, build } of attempts(items)) {
+  for await (const { id, location, startedAt, run, target, build, parts } of attempts(items)) {
     if (sweeping.isLate) return;
     if (!tables.has(build.table)) continue;
     if (named.has(id)) {
@@ -32,6 +33,7 @@ export async function sweepGenerations(sweeping: Sweeping): Promise<void> {
     const folder = objects.key(location).replace(/\/*$/, "/");
     if (generationAt(folder) !== id) throw new Error(`attempt ${id} lies at ${location}, which is not its own`);
     await sweeping.removeFolder(folder);
+    if (parts !== undefined) await sweeping.removeList(listKey(id));
     sweeping.removed.generations += 1;
     if (terms.dryRun) continue;
     await catalog.dropTable(target);

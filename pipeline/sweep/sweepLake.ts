@@ -4,8 +4,8 @@ import { sweepGenerations } from "./generations";
 import { type Removed, type SweepDeps, Sweeping, type SweepTerms } from "./sweeping";
 
 /**
- * Removes from silver, gold and staged what neither ledger nor catalog names and whose grace has passed; raw files, manifests and plans
- * are never touched. It may end anywhere: files go before the ledger forgets whose they were, so the next sweep goes on.
+ * Removes from silver, gold and staged what neither ledger nor catalog names and whose grace has passed, with the lists of parts it was made
+ * from; raw files, manifests and plans are never touched. It may end anywhere: files go before the ledger forgets whose they were, so the next sweep goes on.
  */
 export async function sweepLake(deps: SweepDeps, terms: SweepTerms): Promise<Removed> {
   const sweeping = await Sweeping.begin(deps, terms);

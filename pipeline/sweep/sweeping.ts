@@ -80,9 +80,18 @@ export class Sweeping {
    */
   async removeFolder(folder: string, writtenAt = Number.POSITIVE_INFINITY): Promise<boolean> {
     if (!/^(silver|gold|staged)\/.+\/$/.test(folder)) throw new Error(`${folder} is no folder that a sweep may remove`);
+    return this.removeBelow(folder, writtenAt);
+  }
+  /** Removes a list of staged parts. */
+  async removeList(key: string): Promise<void> {
+    if (!/^batches\/inputs\/\w+\.json\.gz$/.test(key)) throw new Error(`${key} is no list that a sweep may remove`);
+    await this.removeBelow(key);
+  }
+
+  private async removeBelow(prefix: string, writtenAt = Number.POSITIVE_INFINITY): Promise<boolean> {
     const keys: string[] = [];
     let bytes = 0;
-    for await (const { key, size, modifiedAt } of this.deps.objects.list(folder)) {
+    for await (const { key, size, modifiedAt } of this.deps.objects.list(prefix)) {
       if (modifiedAt.getTime() > writtenAt) return false;
       keys.push(key);
       bytes += size;

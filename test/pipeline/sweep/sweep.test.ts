@@ -1,5 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { putAttempt, readAttempt } from "../../../pipeline/ledger/generations";
+import { listKey, withListedParts } from "../../../pipeline/ledger/inputs";
+import type { Input } from "../../../pipeline/plan/types";
 import { beginUsage } from "../../../pipeline/quotas/ledger";
 import { Rig } from "./rig";
 
@@ -21,6 +23,19 @@ test("a build that was replaced, and one that never was published, go by the sec
   const left = Object.keys(rig.items.dump()).filter((key) => key.startsWith("attempt "));
   expect(left).toEqual(["attempt new"]);
   expect((await rig.items.get("sweep", "last"))?.body).toMatchObject({ generations: 2, at: rig.now().toISOString() });
+});
+
+test("the list of parts of a build goes with it, and that of what is published stays", async () => {
+  const rig = new Rig();
+  const inputs = Array.from({ length: 501 }, (_, n) => ({ table: "staged.e", partition: [String(n)] })) as Input[];
+  for (const id of ["old", "new"]) {
+    const attempt = await rig.build(id);
+    const { build, parts } = await withListedParts(rig.objects, id, { ...attempt.build, inputs });
+    await putAttempt(rig.items, { ...attempt, build, parts: parts! });
+    await rig.publish({ ...attempt, build, parts: parts! });
+  }
+  for (rig.hour = first; rig.hour <= second; rig.hour += 24) await rig.sweep();
+  expect([...rig.objects.kept.keys()].filter((key) => key.startsWith("batches/"))).toEqual([listKey("new")]);
 });
 
 test("what a run is at work on stays, and can be published", async () => {
