@@ -1,3 +1,4 @@
+import type { AccountFeed } from "../pipeline/cost/standing/standingFeeds";
 import { warningsOf } from "../pipeline/cost/standing/standingWarnings";
 import { unknownEffective } from "../pipeline/cost/standing/unknownEffective";
 import { costFiles } from "../pipeline/ledger/costFiles";
@@ -70,9 +71,35 @@ export const unknownWords = ({ report, month, reason }: Unknown): string =>
 export const remarkWords = ({ report, month, words, files }: Remark): string =>
   `${report} ${month}: ${plain(words)}${files.length > 1 ? ` (${counted(files.length, "file")})` : ""}`;
 
-/** Why gold lacks them, and what brings them in. */
-export function unfedWords({ period, billingAccountId, currency, subAccountIds: ids, reports }: Unfed): string {
+/** Accounts of a bill that gold lacks, as the report that feeds it has not all of them. */
+export interface Partial extends Unfed {
+  /** accounts that gold has of the bill, and that all reports together have */
+  fed: number;
+  all: number;
+  /** the report that feeds gold, and why */
+  by: Pick<AccountFeed, "report" | "why">;
+  /** of the reports with more the one with the most accounts: what to set in the configuration */
+  fuller: { report: string; subAccounts: number };
+}
+
+export function partialOf(unfed: Unfed[], feeds: AccountFeed[]): Partial[] {
+  return unfed.flatMap((one): Partial[] => {
+    const isOf = ({ period, billingAccountId, currency }: AccountFeed) =>
+      period === one.period && billingAccountId === one.billingAccountId && currency === one.currency;
+    const feed = feeds.find(isOf);
+    const [fuller] = (feed?.others ?? [])
+      .filter(({ report }) => one.reports.includes(report))
+      .sort((a, b) => b.subAccounts - a.subAccounts);
+    if (!feed || !fuller) return [];
+    const fed = [feed, ...(feed.besides ?? [])].reduce((sum, { subAccounts }) => sum + subAccounts, 0);
+    return [{ ...one, fed, all: fed + one.subAccountIds.length, by: { report: feed.report, why: feed.why }, fuller }];
+  });
+}
+
+/** Why gold lacks them, and what brings them in: a line of the configuration, ready to paste. */
+export function partialWords({ period, billingAccountId, subAccountIds: ids, fed, all, by, fuller }: Partial): string {
   const more = ids.length > 5 ? ` and ${count(ids.length - 5)} more` : "";
-  const where = `${counted(ids.length, "account")} of billing account ${billingAccountId}${currency ? ` in ${currency}` : ""} ${ids.length === 1 ? "is" : "are"} in no report that feeds gold (${ids.slice(0, 5).join(", ")}${more})`;
-  return `${period}: ${where}; ${reports.join(", ")} would count others twice, so choose what feeds it with cost.reports in the configuration`;
+  const why = by.why === "configured" ? `cost.reports names ${by.report}` : `its report ${by.report} was first`;
+  const setting = JSON.stringify({ cost: { reports: { [billingAccountId]: fuller.report } } });
+  return `${period}: ${count(fed)} of ${counted(all, "account")} of bill ${billingAccountId} ${fed === 1 ? "is" : "are"} in gold (not ${ids.slice(0, 5).join(", ")}${more}); ${why}; report ${fuller.report} has ${count(fuller.subAccounts)}: set ${setting} in the configuration to take that`;
 }

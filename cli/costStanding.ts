@@ -9,19 +9,19 @@ import {
   type ReportRow,
   shownMonths,
 } from "../pipeline/cost/standing/standing";
-import { type AccountFeed, accountFeeds } from "../pipeline/cost/standing/standingFeeds";
+import { type AccountFeed, accountFeeds, type LeftOut } from "../pipeline/cost/standing/standingFeeds";
 import type { UsageRow } from "../pipeline/cost/standing/standingUsage";
 import { UsageError } from "../pipeline/errors";
 import { costChoices } from "../pipeline/ledger/costFiles";
 import { failures, publishedGenerations } from "../pipeline/ledger/generations";
 import type { RunRecord } from "../pipeline/ledger/runs";
-import { type Unfed, unfedAccounts } from "../pipeline/plan/feeds";
+import { unfedAccounts } from "../pipeline/plan/feeds";
 import { periodOf } from "../pipeline/plan/partition";
 import type { Items } from "../pipeline/ports";
 import { publishedReports, stagedDeliveries } from "../pipeline/tasks/knownInputs";
 import { dimensionOf, monthSql, sumsSql } from "./costBy";
 import { literals } from "./costLedger";
-import { type Remark, remarksOf, type Unknown, unknownOf } from "./costRemarks";
+import { type Partial, partialOf, type Remark, remarksOf, type Unknown, unknownOf } from "./costRemarks";
 import { misnamedReports } from "./unmatched";
 
 export interface CostStanding {
@@ -39,7 +39,9 @@ export interface CostStanding {
   /** reports without an effective cost, of the months shown */
   unknown: Unknown[];
   /** accounts that reports have and gold does not, of the months shown */
-  unfed: Unfed[];
+  unfed: Partial[];
+  /** billing accounts that the configuration leaves out of gold, in every published month */
+  leftOut: LeftOut[];
   waiting: Wanted["waiting"];
   refused: Wanted["refused"];
   /** files in no delivery */
@@ -56,7 +58,7 @@ export async function costStanding(local: Standing, o: { month?: string; by: str
   const { items, deps, models } = local;
   const reports = await publishedReports(items);
   const kept = await costChoices(items);
-  const { feeds, accounts } = accountFeeds(reports, kept, deps.config.cost.reports);
+  const { feeds, accounts, leftOut } = accountFeeds(reports, kept, deps.config.cost.reports);
   const madeFrom = await goldInputs(items);
   const published = [...madeFrom.keys()].sort();
   const months = o.month ? [o.month] : shownMonths(published);
@@ -76,11 +78,12 @@ export async function costStanding(local: Standing, o: { month?: string; by: str
     feeds: accounts,
     due: [...madeFrom]
       .map(([month, of]) => ({ month, madeFrom: of, feeds: feeds.get(month)?.reports ?? [] }))
-      .filter(({ madeFrom: of, feeds: now }) => now.length > 0 && of.join() !== now.join()),
+      .filter(({ month, madeFrom: of, feeds: now }) => feeds.has(month) && of.join() !== now.join()),
     misnamed: await misnamedReports(local),
     remarks: await remarksOf(deps, months),
     unknown: await unknownOf(items, months),
-    unfed: unfedAccounts(reports, feeds).filter(({ period }) => months.includes(period)),
+    unfed: partialOf(unfedAccounts(reports, feeds), accounts).filter(({ period }) => months.includes(period)),
+    leftOut,
     waiting: waiting.filter(isAsked),
     refused: refused.filter(isAsked),
     idle: idle.filter(({ key }) => isAsked(placeOf(key))),

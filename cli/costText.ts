@@ -3,8 +3,9 @@ import { centsText, changeText, exactOrNull, exactText, knownText } from "../pip
 import type { KnownDifference } from "../pipeline/cost/standing/standingChanges";
 import type { AccountFeed } from "../pipeline/cost/standing/standingFeeds";
 import { idleTold, refusedJson, refusedTold, waitingJson, waitingWords } from "./costDeliveries";
+import { leftOutAccounts, leftOutWords } from "./costLeftOut";
 import { noCost } from "./costMonth";
-import { remarkWords, unfedWords, unknownWords } from "./costRemarks";
+import { partialWords, remarkWords, unknownWords } from "./costRemarks";
 import type { CostStanding } from "./costStanding";
 import { list, listAlike } from "./lists";
 import { outdatedWords } from "./outdated";
@@ -24,9 +25,9 @@ interface Asked {
 
 /** The standing in words. */
 export function sayCost(standing: CostStanding, asked: Asked): void {
-  const { months, published, due, misnamed, remarks, unknown, unfed } = standing;
+  const { months, due, misnamed, remarks, unknown, unfed } = standing;
   const { waiting, refused, failed, outdated, frozen } = standing;
-  if (months.length === 0) print(noneWords(published, asked.month));
+  if (months.length === 0) print(noneWords(standing, asked.month));
   for (const month of months) {
     sayMonth(month, standing, asked);
     print("");
@@ -34,12 +35,13 @@ export function sayCost(standing: CostStanding, asked: Asked): void {
   if (months.length > 0) print("amounts are rounded to cents, half up; --json has every digit");
   for (const { month, madeFrom, feeds } of due)
     print(
-      `gold of ${month} is made from ${plain(madeFrom.join(", "))}; the next run makes it from ${plain(feeds.join(", "))}`,
+      `gold of ${month} is made from ${plain(madeFrom.join(", "))}; the next run ${feeds.length > 0 ? `makes it from ${plain(feeds.join(", "))}` : "takes it out"}`,
     );
+  list("left out by the configuration", leftOutAccounts(standing.leftOut), leftOutWords);
   list("in the configuration, and without effect", misnamed, misnamedWords);
   const told = new Set(months.flatMap((month) => unknownOf(month, standing)));
   const untold = unknown.filter((one) => !told.has(one)).map(unknownWords);
-  list("worth knowing", [...unfed.map(unfedWords), ...untold, ...remarks.map(remarkWords)], (words) => words);
+  list("worth knowing", [...unfed.map(partialWords), ...untold, ...remarks.map(remarkWords)], (words) => words);
   list("waiting", waiting, waitingWords);
   listAlike("refused", refused.map(refusedTold));
   listAlike("in no delivery", standing.idle.map(idleTold));
@@ -56,8 +58,9 @@ export function sayCost(standing: CostStanding, asked: Asked): void {
   if (outdated.length > 0) print(outdatedWords(outdated));
 }
 
-function noneWords(published: string[], month: string | undefined): string {
-  if (published.length === 0) return noCost;
+function noneWords({ published, leftOut }: CostStanding, month: string | undefined): string {
+  if (published.length === 0)
+    return leftOut.length > 0 ? "no cost is in gold: the configuration leaves it out" : noCost;
   return `${month} is not published; these months are: ${published.join(", ")}`;
 }
 
@@ -72,7 +75,14 @@ function sayMonth(one: MonthStanding, standing: CostStanding, asked: Asked): voi
   const { by, accounts } = asked;
   const { month, billingAccountId, currency, before, groups, feed, others } = one;
   const unknown = unknownOf(one, standing);
-  print(`${month}, billing account ${named(billingAccountId, accounts)}, ${plain(currency)}: ${statusWords(one)}`);
+  const partial = standing.unfed.find(
+    ({ period, billingAccountId: of, currency: only = currency }) =>
+      period === month && of === billingAccountId && only === currency,
+  );
+  const some = partial ? `, ${partial.fed} of ${counted(partial.all, "account")}` : "";
+  print(
+    `${month}, billing account ${named(billingAccountId, accounts)}, ${plain(currency)}${some}: ${statusWords(one)}`,
+  );
   const earlier = before
     ? ` (${beforeWords(one)}: ${centsText(before.billed)}, ${changeText(one.billed - before.billed)})`
     : "";

@@ -1,4 +1,5 @@
 import type { Local } from "../local/wire";
+import { leftOutWord } from "../pipeline/config";
 import { failures } from "../pipeline/ledger/generations";
 import { unmatchedOverrides } from "../pipeline/quotas/unmatched";
 import { publishedReports } from "../pipeline/tasks/knownInputs";
@@ -14,7 +15,10 @@ export async function misnamedReports({ items, deps }: Pick<Local, "items" | "de
   return asked
     .filter(
       ([id, name]) =>
-        !reports.some(({ report, accounts: of }) => report === name && of.some((one) => one.billingAccountId === id)),
+        !reports.some(
+          ({ report, accounts: of }) =>
+            (name === leftOutWord || report === name) && of.some((one) => one.billingAccountId === id),
+        ),
     )
     .map(([billingAccountId, report]) => ({
       billingAccountId,
@@ -31,9 +35,11 @@ export async function misnamedReports({ items, deps }: Pick<Local, "items" | "de
 
 type Misnamed = Awaited<ReturnType<typeof misnamedReports>>[number];
 export const misnamedWords = ({ billingAccountId, report, known }: Misnamed): string =>
-  `cost.reports names ${report} for billing account ${billingAccountId}, and no report of that name has the account; ${
-    known.length > 0 ? `these have it: ${known.join(", ")}` : "no published report has it"
-  }`;
+  report === leftOutWord
+    ? `cost.reports leaves out billing account ${billingAccountId}, and no published report has it`
+    : `cost.reports names ${report} for billing account ${billingAccountId}, and no report of that name has the account; ${
+        known.length > 0 ? `these have it: ${known.join(", ")}` : "no published report has it"
+      }`;
 
 /** What the configuration asks for and nothing answers to: a word misspelt, or a waiver whose time is over. One line each. */
 export async function unmatchedSettings(local: Opened): Promise<string[]> {

@@ -55,6 +55,9 @@ const Smtp = z.strictObject({
   user: z.string().optional().describe("The password is read from the environment variable SLUICE_SMTP_PASSWORD"),
 });
 
+/** In `cost.reports`, in the place of a report: no report feeds gold for this billing account. */
+export const leftOutWord = "none";
+
 /** `sluice.config.json`. Every field has a default, so an empty object is a whole configuration. */
 export const Config = z.strictObject({
   $schema: z.string().optional(),
@@ -73,7 +76,14 @@ export const Config = z.strictObject({
     .default([])
     .describe("Budgets of cost; read by runs of cost reports"),
   cost: z
-    .strictObject({ reports: z.record(z.string(), z.string()).default({}) })
+    .strictObject({
+      reports: z
+        .record(z.string(), z.string().min(1))
+        .default({})
+        .describe(
+          `A report's name by billing account, as \`sluice cost\` prints both; ${leftOutWord}: the account is left out of gold`,
+        ),
+    })
     .prefault({})
     .describe("Which report feeds gold, by billing account; else the one that was published first"),
   rebuild: z

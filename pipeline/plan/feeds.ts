@@ -15,6 +15,9 @@ export interface Feed {
 /** Report by billing account. */
 export type Choices = ReadonlyMap<string, string>;
 
+/** In the place of a report: the configuration leaves the account out, whatever report has it. No report has an empty name. */
+export const noReport = "";
+
 /**
  * Which report feeds gold, for each billing account that has no choice yet or whose report has nothing published any more. Of reports that
  * came together the one with the most sub-accounts, then the most periods of which it knows the effective cost, then the most periods, then the
@@ -43,7 +46,7 @@ export function firstChoices(
   const chosen = new Map<string, string>();
   for (const [account, of] of seen) {
     const held = before.get(account);
-    if (held !== undefined && reports.has(held)) continue;
+    if (held === noReport || (held !== undefined && reports.has(held))) continue;
     const [first] = [...of].sort(
       ([a, x], [b, y]) =>
         y.subAccounts - x.subAccounts ||
@@ -69,8 +72,9 @@ export function feedsOf(published: Published[], choices: Choices): Map<string, F
     const having = new Set<string>();
     for (const { billingAccountId: account, currency, shares } of bills) {
       const choice = choices.get(account);
-      const first = shares.find(({ report }) => report === choice) ?? mostFirst(shares)[0]!;
       for (const { report } of shares) having.add(pair(report, account));
+      if (choice === noReport) continue;
+      const first = shares.find(({ report }) => report === choice) ?? mostFirst(shares)[0]!;
       for (const { report } of withDisjoint(first, shares)) {
         reading.add(report);
         for (const one of [pair(report, account), pair(report, account, currency)]) fed.add(one);
@@ -79,7 +83,7 @@ export function feedsOf(published: Published[], choices: Choices): Map<string, F
     const accounts = new Set(bills.map((one) => one.billingAccountId));
     const expected = [...accounts].flatMap((account) => {
       const choice = choices.get(account);
-      return choice === undefined || having.has(pair(choice, account)) ? [] : [choice];
+      return choice === undefined || choice === noReport || having.has(pair(choice, account)) ? [] : [choice];
     });
     const leftOut = bills.flatMap(({ billingAccountId: account, currency, shares }) =>
       shares
@@ -113,7 +117,8 @@ export function unfedAccounts(published: Published[], feeds: ReadonlyMap<string,
     for (const { billingAccountId, currency, shares } of billsOf(published.filter((one) => one.period === period))) {
       const isRead = ({ report }: Share) => feedsAccount(feed, report, billingAccountId, currency);
       const fed = shares.filter(isRead);
-      if (fed.some(({ subAccountIds }) => subAccountIds === undefined)) continue;
+      // The configuration leaves the account out, or nobody knows what is fed.
+      if (fed.length === 0 || fed.some(({ subAccountIds }) => subAccountIds === undefined)) continue;
       const known = new Set(fed.flatMap(({ subAccountIds }) => subAccountIds!));
       const missing = shares
         .filter((one) => !isRead(one))

@@ -5,7 +5,7 @@ import { valuesOf } from "../plan/partition";
 import type { Model } from "../plan/types";
 import { costScope, reachesBeyond } from "./costScope";
 import type { Deps } from "./deps";
-import { costFeeds, extentOf, retire, type Scope, stagedDeliveries } from "./knownInputs";
+import { costFeeds, extentOf, retire, retireUnfed, type Scope, stagedDeliveries } from "./knownInputs";
 import type { PlanInputs } from "./planInputs";
 
 /** Deliveries of reports: of the shelves that were touched where that is enough. A report that turned out to have another name is retired. */
@@ -26,6 +26,7 @@ export async function costInputs(
   const mayChoose =
     isWhole && deliveries.waiting.every(({ report, period }) => period === undefined || known.has(report));
   const { feeds, isChosen } = await costFeeds(items, config, { keep: mayChoose, scope });
+  await retireUnfed({ items, catalog }, own, feeds);
   return {
     known: { staged: found.staged, feeds, extent: extentOf(scope) },
     isWhole,

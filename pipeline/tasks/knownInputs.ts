@@ -1,3 +1,4 @@
+import { leftOutWord } from "../config";
 import type { PublishedReport } from "../cost/deliveries/retired";
 import { loose, type Shelf } from "../cost/deliveries/shelf";
 import { type Wanted, wantedDeliveries } from "../cost/deliveries/wanted";
@@ -7,9 +8,9 @@ import { goneFiles } from "../ledger/costGone";
 import { type Extent, generationsOf, type Pointer } from "../ledger/generations";
 import { inputsOf } from "../ledger/inputs";
 import type { Published } from "../plan/bills";
-import { type Feed, feedsOf, firstChoices } from "../plan/feeds";
+import { type Feed, feedsOf, firstChoices, noReport } from "../plan/feeds";
 import { valuesOf } from "../plan/partition";
-import type { Input } from "../plan/types";
+import type { Input, Model } from "../plan/types";
 import type { Catalog, Items, ObjectStore } from "../ports";
 import type { Deps } from "./deps";
 
@@ -55,13 +56,35 @@ export async function stagedDeliveries(items: Items, objects: Lake, scope?: Scop
 export const fileIdsOf = (inputs: Input[]): string[] => inputs.map(({ partition: values }) => values[2]!);
 
 /** Takes partitions out of what readers see: catalog first, so that a crash between the two is repaired by the next plan. */
-export async function retire(items: Items, catalog: Catalog, partitions: string[]): Promise<void> {
+export async function retire(
+  items: Items,
+  catalog: Pick<Catalog, "point">,
+  partitions: string[],
+  table = costTable,
+): Promise<void> {
   if (partitions.length === 0) return;
   await catalog.point(
-    costTable,
+    table,
     partitions.map((partition) => ({ values: valuesOf(partition), location: undefined })),
   );
-  for (const partition of partitions) await items.remove(`pointer#${costTable}`, partition);
+  for (const partition of partitions) await items.remove(`pointer#${table}`, partition);
+}
+
+/** Takes out of gold the months that no report feeds, as the configuration leaves out every account that they have. */
+export async function retireUnfed(
+  { items, catalog }: { items: Items; catalog: Pick<Catalog, "point"> },
+  own: Model[],
+  feeds: ReadonlyMap<string, Feed>,
+): Promise<void> {
+  const months = [...feeds].filter(([, { reports }]) => reports.length === 0).map(([month]) => month);
+  const fed = own.filter(
+    ({ inputs, partition: { columns } }) => inputs.includes(costTable) && !columns.includes("x_report"),
+  );
+  for (const model of fed) {
+    const published: string[] = [];
+    for await (const { partition } of generationsOf(items, model, { months, reports: [] })) published.push(partition);
+    await retire(items, catalog, published, model.table);
+  }
 }
 
 /** Periods of reports in silver. */
@@ -75,15 +98,17 @@ export async function publishedReports(items: Items, scope?: Scope): Promise<Pub
   return published;
 }
 
-/** The configuration's choices of reports that feed gold, where that report is published. */
+/** The configuration's choices of reports that feed gold, where that report is published, or that none does. */
 export async function configuredChoices(
   items: Items,
   config: Pick<Deps["config"], "cost">,
 ): Promise<[string, string][]> {
   const found: [string, string][] = [];
   for (const [account, report] of Object.entries(config.cost.reports))
-    for await (const _ of items.query(`pointer#${costTable}`, { prefix: `${report}/`, limit: 1 }))
-      found.push([account, report]);
+    if (report === leftOutWord) found.push([account, noReport]);
+    else
+      for await (const _ of items.query(`pointer#${costTable}`, { prefix: `${report}/`, limit: 1 }))
+        found.push([account, report]);
   return found;
 }
 

@@ -120,6 +120,27 @@ describe("sluice cost", () => {
     expect(after.json).toMatchObject({ due: [], months: [{ report: cur, why: "configured", billed: "965.20" }] });
   });
 
+  test("a billing account that the configuration leaves out is in no gold, and cost says so", async () => {
+    const home = "leftOut";
+    await bills.run(home);
+    const config = { cost: { reports: { [payer.id]: "none" } } };
+    expect((await standing(home, { config })).text).toMatch(
+      /gold of 2025-09 is made from .*; the next run takes it out/,
+    );
+    const { unmatched } = await bills.run(home, config);
+    expect(unmatched).toEqual([]);
+    const { json, text } = await standing(home, { config });
+    expect(json).toMatchObject({ months: [], published: [], misnamed: [], due: [] });
+    expect(text).toContain("no cost is in gold: the configuration leaves it out");
+    expect(text).toMatch(
+      new RegExp(
+        `left out by the configuration:\n  billing account ${payer.id} in 2025-09 \\(of .*\\): cost.reports says none`,
+      ),
+    );
+    await bills.run(home);
+    expect((await standing(home, {})).json.months).toMatchObject([{ billed: "965.20" }]);
+  });
+
   test("a report that the configuration names and nobody published is not passed over in silence", async () => {
     const { json, text } = await standing("both", { config: { cost: { reports: { [payer.id]: "wrkd" } } } });
     expect(json.misnamed).toEqual([

@@ -1,6 +1,7 @@
+import { leftOutWord } from "../../config";
 import type { Published } from "../../plan/bills";
 import { billsOf } from "../../plan/bills";
-import { type Choices, type Feed, feedsAccount, feedsOf, firstChoices } from "../../plan/feeds";
+import { type Choices, type Feed, feedsAccount, feedsOf, firstChoices, noReport } from "../../plan/feeds";
 
 /** Why a report feeds gold for a billing account in a period. */
 export type Why = "configured" | "first published" | "stands in" | "has the currency";
@@ -21,6 +22,13 @@ export interface AccountFeed {
   others: { report: string; subAccounts: number }[];
 }
 
+/** A billing account that the configuration leaves out of gold, and the reports that have it. */
+export interface LeftOut {
+  period: string;
+  billingAccountId: string;
+  reports: string[];
+}
+
 /**
  * Which report feeds gold, for each period and billing account, and why.
  * @param kept choices of the ledger: the reports that were published first
@@ -30,15 +38,27 @@ export function accountFeeds(
   published: Published[],
   kept: Choices,
   configured: Record<string, string>,
-): { feeds: Map<string, Feed>; accounts: AccountFeed[] } {
-  const before = new Map([...kept, ...Object.entries(configured)]);
+): { feeds: Map<string, Feed>; accounts: AccountFeed[]; leftOut: LeftOut[] } {
+  const reports = new Set(published.map((one) => one.report));
+  const asked = Object.entries(configured)
+    .map(([account, report]) => [account, report === leftOutWord ? noReport : report] as const)
+    .filter(([, report]) => report === noReport || reports.has(report)); // another word has no effect
+  const before = new Map([...kept, ...asked]);
   const choices = new Map([...before, ...firstChoices(published, before)]);
   const feeds = feedsOf(published, choices);
   const accounts: AccountFeed[] = [];
+  const leftOut: LeftOut[] = [];
   for (const [period, feed] of feeds) {
     const bills = billsOf(published.filter((one) => one.period === period));
     for (const { billingAccountId, currency, shares } of bills) {
       const having = shares.map(({ report, subAccounts }) => ({ report, subAccounts }));
+      if (choices.get(billingAccountId) === noReport) {
+        const known = leftOut.find((one) => one.period === period && one.billingAccountId === billingAccountId);
+        const reports = new Set([...(known?.reports ?? []), ...having.map(({ report }) => report)]);
+        if (known) known.reports = [...reports];
+        else leftOut.push({ period, billingAccountId, reports: [...reports] });
+        continue;
+      }
       const feeding = having.filter((one) => feedsAccount(feed, one.report, billingAccountId, currency));
       const choice = choices.get(billingAccountId)!;
       const own =
@@ -63,8 +83,8 @@ export function accountFeeds(
       });
     }
   }
-  return { feeds, accounts: accounts.sort(newestFirst) };
+  return { feeds, accounts: accounts.sort(newestFirst), leftOut: leftOut.sort(newestFirst) };
 }
 
-const newestFirst = (a: AccountFeed, b: AccountFeed): number =>
+const newestFirst = (a: LeftOut | AccountFeed, b: LeftOut | AccountFeed): number =>
   a.period !== b.period ? (a.period < b.period ? 1 : -1) : a.billingAccountId < b.billingAccountId ? -1 : 1;

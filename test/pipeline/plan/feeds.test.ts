@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import type { Published } from "../../../pipeline/plan/bills";
-import { feedsAccount, feedsOf, firstChoices, unfedAccounts } from "../../../pipeline/plan/feeds";
+import { feedsAccount, feedsOf, firstChoices, noReport, unfedAccounts } from "../../../pipeline/plan/feeds";
 
 const of = (report: string, period: string, accounts: Record<string, number>): Published => ({
   report,
@@ -46,6 +46,25 @@ describe("which report feeds gold", () => {
     const feeds = feedsOf(published, new Map([["1", "payer"]]));
     expect(feeds.get("2026-01")).toEqual({ reports: ["payer"], leftOut: [], expected: [] });
     expect(feeds.get("2026-02")).toEqual({ reports: ["filtered"], leftOut: [], expected: ["payer"] });
+  });
+
+  test("an account that is left out feeds nothing, whatever report has it, and is missed in none", () => {
+    const published = [
+      of("a", "2026-01", { "1": 1, "2": 3 }),
+      of("b", "2026-01", { "2": 3 }),
+      of("b", "2026-02", { "2": 3 }),
+    ];
+    const feeds = feedsOf(
+      published,
+      new Map([
+        ["1", "a"],
+        ["2", noReport],
+      ]),
+    );
+    expect(feeds.get("2026-01")).toEqual({ reports: ["a"], leftOut: ["a|2"], expected: [] });
+    expect(feeds.get("2026-02")).toEqual({ reports: [], leftOut: [], expected: [] });
+    expect(unfedAccounts(published, feeds)).toEqual([]);
+    expect(firstChoices(published, new Map([["2", noReport]]))).toEqual(new Map([["1", "a"]]));
   });
 
   test("two reports that share an account never count it twice, and none is lost", () => {

@@ -66,6 +66,7 @@ const step = fc.record({
     "bad",
     "fails",
     "config",
+    "none",
     "lost",
   ),
   subs: fc.constantFrom<string[]>(["1"], ["1", "2"], ["3"]),
@@ -91,7 +92,7 @@ class Twins {
     };
     for (const rig of this.rigs) {
       rig.fails = ({ fingerprint }) => o.kind === "fails" && fingerprint < "8";
-      rig.config.cost.reports = o.kind === "config" ? { "1": "other-1" } : {};
+      rig.config.cost.reports = o.kind === "config" ? { "1": "other-1" } : o.kind === "none" ? { "1": "none" } : {};
     }
     if (o.kind === "new" || o.kind === "fails") put(delivered(of));
     if (o.kind === "over") put(delivered({ ...of, isOverwritten: true, parts: o.subs.length }));
@@ -138,6 +139,28 @@ test("a plan of what is new does what a plan of everything does", async () => {
   );
   expect(whole / runs).toBeLessThan(0.5); // else it would prove nothing
 }, 120_000);
+
+test("an account that the configuration leaves out is taken out of gold by the next run, and brought back when that changes", async () => {
+  const rig = new CostRig();
+  const folder = folderOf(
+    ...["2026-01", "2026-02"].flatMap((month) => delivered({ report: "bill", month, id: "a", at: 1 })),
+  );
+  const settle = async () => {
+    while ((await rig.run(folder)).built.length > 0) {}
+  };
+  const gold = () => [...(rig.locations.get("gold.cost_monthly")?.keys() ?? [])].sort();
+  await settle();
+  expect(gold()).toEqual(["2026-01", "2026-02"]);
+  const silver = new Map(rig.locations.get("silver.cost_line_items"));
+  rig.config.cost.reports = { "1": "none" };
+  await settle();
+  expect(gold()).toEqual([]);
+  expect(rig.locations.get("silver.cost_line_items")).toEqual(silver);
+  for await (const _ of publishedGenerations(rig.items, "gold.cost_daily")) throw new Error("still published");
+  rig.config.cost.reports = {};
+  await settle();
+  expect(gold()).toEqual(["2026-01", "2026-02"]);
+});
 
 test("killed between any two writes and run again, a delivery of one month is published as without", async () => {
   const files = (id: string, at: number) =>
