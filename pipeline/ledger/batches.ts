@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { BatchInspection } from "../inspect/results";
 import type { Items, ObjectStore, RawFile, Source } from "../ports";
+import { forgetCostPlan } from "./costPlan";
 
 /** An immutable list of raw files of one delivery day that enter together. */
 export interface Batch {
@@ -139,8 +140,12 @@ export async function retireBatch(
   for (const { eventDate } of parts) await items.remove("part#staged.cloudtrail_events", `${eventDate}#${id}`);
   await markReplaced(items, source, record);
 }
-/** Nothing of a batch is wanted any more: its successor's parts are in, or its files hold other content. */
+/**
+ * Nothing of a batch is wanted any more: its successor's parts are in, or its files hold other content.
+ * The last plan of cost may list it as outdated, so that is void before.
+ */
 export async function markReplaced(items: Items, source: Source, record: BatchRecord): Promise<void> {
+  if (source === "cost") await forgetCostPlan(items);
   const replaced: BatchRecord = { ...record, status: "replaced" };
   await items.put(`batch#${source}`, `${record.day}#${record.id}`, replaced);
 }

@@ -238,3 +238,17 @@ describe("where the catalog does not point at what is published, the next run se
     expect(rig.locations.get("gold.cost_daily")).toEqual(await published(rig, "gold.cost_daily"));
   });
 });
+
+test("a batch that was read again is outdated no more, though nothing had to be built", async () => {
+  const rig = new CostRig();
+  const folder = folderOf(...delivered({ report: "bill", month: "2026-01", id: "a", at: 1 }));
+  while ((await rig.run(folder)).built.length > 0) {}
+  const broken = bad("/in/bill/20260101-20260201/b/bill-1.csv.gz", "1", "2026-05-01T00:00:00Z");
+  await rig.run(folder.set(broken.key, broken));
+  for await (const { sk, body } of rig.items.query<{ files: number }>("batch#cost"))
+    if (body.files === 1) await rig.items.put("batch#cost", sk, { ...body, inspectorVersion: 0 }); // as it was given up
+  await forgetCostPlan(rig.items);
+  expect((await rig.run(folder)).left.outdated).toHaveLength(1);
+  expect((await rig.run(folder, { rebuild: "staged.cost" })).built).toEqual([]);
+  expect((await rig.run(folder)).left.outdated).toEqual([]);
+});
