@@ -307,7 +307,7 @@ unsorted AS ( -- discounts of commitments of which something was paid upfront an
         billing_period = '${billing_period}'
         AND load_id = '${load_id}'
         AND line_item_line_item_type LIKE '%Discount'
-        AND CASE WHEN ${net_count} > 0 THEN line_item_net_unblended_cost ELSE line_item_unblended_cost END <> 0
+        AND (CASE WHEN ${net_count} > 0 THEN line_item_net_unblended_cost ELSE line_item_unblended_cost END) <> 0
         AND coalesce(bill_bill_type, '') <> 'Purchase'
         AND NOT regexp_like(lower(coalesce(line_item_line_item_description, '')), 'one-time fee|upfront')
         AND monthly_fees > 0
