@@ -64,6 +64,16 @@ export async function unknownOf(items: Items, months: string[]): Promise<Unknown
   return unknown;
 }
 
+/** Reports of which no list cost is known, as they have no public prices. */
+export async function pricelessOf(items: Items, months: string[]): Promise<Omit<Unknown, "reason">[]> {
+  const priceless = [];
+  for await (const { partition, figures } of publishedGenerations(items, "silver.cost_line_items")) {
+    const [report, month] = valuesOf(partition) as [string, string];
+    if (months.includes(month) && Number(figures.warn_no_public_prices ?? 0) > 0) priceless.push({ report, month });
+  }
+  return priceless;
+}
+
 /** Of a report that feeds no gold; that of one which does is said with its month. */
 export const unknownWords = ({ report, month, reason }: Unknown): string =>
   `${report} ${month}: effective is not known, as it has ${plain(reason)}`;

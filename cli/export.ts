@@ -9,7 +9,7 @@ import { publishedReports } from "../pipeline/tasks/knownInputs";
 import { type Common, existingHome, withLocal } from "./context";
 import { literals } from "./costLedger";
 import { checkMonth, checkPublished, noCost } from "./costMonth";
-import { unknownOf, unknownWords } from "./costRemarks";
+import { pricelessOf, unknownOf, unknownWords } from "./costRemarks";
 import { exportColumns, type FocusVersion, focusVersions, headerLine, lineSql } from "./exportColumns";
 import { checkOut, writeOut } from "./exportFile";
 import { counted, note, printJson } from "./output";
@@ -57,6 +57,9 @@ Examples:
           note(`${counted(rows, "row")} of ${reports.join(", ")}, ${months.join(", ")}`);
           for (const one of await unknownOf(local.items, months))
             if (reports.includes(one.report)) note(`EffectiveCost is empty: ${unknownWords(one)}`);
+          for (const { report: name, month: of } of await pricelessOf(local.items, months))
+            if (reports.includes(name))
+              note(`ListCost is empty where it depends on public prices: ${name} ${of} has none`);
         }
       });
     });

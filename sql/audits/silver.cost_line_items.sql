@@ -313,7 +313,9 @@ known AS ( -- whether the delivery has an effective cost
     CROSS JOIN discount_totals
 ),
 currencies AS ( -- covered usage and its negation must cancel in each currency
-    SELECT sum(CASE WHEN abs(difference) > 0.01 THEN 1 ELSE 0 END) AS warn_negation_differs
+    SELECT
+        sum(CASE WHEN abs(difference) > 0.01 THEN 1 ELSE 0 END) AS warn_negation_differs,
+        max(CASE WHEN abs(difference) > 0.01 THEN abs(difference) END) AS negation_difference
     FROM (
         SELECT line_item_currency_code, sum(line_item_unblended_cost) AS difference
         FROM staged.cur_lines
@@ -325,7 +327,9 @@ currencies AS ( -- covered usage and its negation must cancel in each currency
     ) AS by_currency
 ),
 plans AS ( -- what of a savings plan was used and not used is its commitment
-    SELECT sum(CASE WHEN abs(difference) > 0.01 THEN 1 ELSE 0 END) AS warn_commitment_differs
+    SELECT
+        sum(CASE WHEN abs(difference) > 0.01 THEN 1 ELSE 0 END) AS warn_commitment_differs,
+        max(CASE WHEN abs(difference) > 0.01 THEN abs(difference) END) AS commitment_difference
     FROM (
         SELECT
             savings_plan_savings_plan_a_r_n,
@@ -393,7 +397,11 @@ totals AS (
             WHEN is_cur = 1 AND service_name = x_service_code
                 AND x_service_code NOT IN ('AmazonCloudWatch', 'AmazonWorkMail', 'CodeBuild') THEN 1
         END) AS warn_services_without_name,
-        sum(CASE WHEN x_operation IN ('EKSPod-EC2', 'ECSTask-EC2') AND billed_cost <> 0 THEN 1 END) AS warn_split_rows_with_cost
+        sum(CASE WHEN x_operation IN ('EKSPod-EC2', 'ECSTask-EC2') AND billed_cost <> 0 THEN 1 END) AS warn_split_rows_with_cost,
+        CASE -- of reserved usage no list cost is known where no effective one is, which is said already
+            WHEN sum(CASE WHEN is_cur = 1 AND x_line_item_type <> 'DiscountedUsage' AND list_cost IS NULL THEN 1 END) > 0
+                THEN sum(CASE WHEN is_cur = 1 AND list_cost IS NULL THEN 1 END)
+        END AS warn_no_public_prices
     FROM lines
 )
 SELECT
@@ -440,6 +448,9 @@ SELECT
         WHEN 'reservation_fee_lines' THEN CAST(m.reservation_fee_lines AS varchar)
         WHEN 'warn_upfront_discounts' THEN CASE WHEN k.is_known = 1 THEN CAST(e.upfront_discount_count AS varchar) END
         WHEN 'warn_net_and_gross_differ' THEN CAST(s.warn_net_and_gross_differ AS varchar)
+        WHEN 'warn_no_public_prices' THEN CAST(t.warn_no_public_prices AS varchar)
+        WHEN 'negation_difference' THEN CAST(c.negation_difference AS varchar)
+        WHEN 'commitment_difference' THEN CAST(p.commitment_difference AS varchar)
         WHEN 'warn_negation_differs' THEN CAST(c.warn_negation_differs AS varchar)
         WHEN 'warn_commitment_differs' THEN CAST(p.warn_commitment_differs AS varchar)
     END, '0') AS found
@@ -463,5 +474,5 @@ CROSS JOIN (VALUES
     ('warn_effective_reservation_discounts'), ('warn_effective_unsorted_discounts'), ('covered_usage_lines'),
     ('reserved_usage_lines'), ('plan_fee_lines'), ('reservation_fee_lines'), ('warn_upfront_discounts'),
     ('warn_split_rows_with_cost'), ('warn_net_and_gross_differ'), ('warn_negation_differs'),
-    ('warn_commitment_differs')
+    ('warn_commitment_differs'), ('warn_no_public_prices'), ('negation_difference'), ('commitment_difference')
 ) AS f (name)

@@ -26,7 +26,7 @@
 --   charge_description                      varchar         AWS's words for the charge
 --   billed_cost                             decimal(38,24)  what the invoice says; never null
 --   effective_cost                          decimal(38,24)  what the period's use cost, commitments spread over their use; null in every row of a delivery that does not say what of a commitment was used
---   list_cost                               decimal(38,24)  at public prices; of reserved usage that CUR has no price of, its effective cost; null where that is not known
+--   list_cost                               decimal(38,24)  at public prices; of reserved usage that CUR has no price of, its effective cost; null where that is not known, and of a report without any public price
 --   contracted_cost                         decimal(38,24)  at negotiated prices, before commitments; CUR has none of covered and reserved usage, so there it is the list cost
 --   list_unit_price                         decimal(38,24)  public price of one pricing_unit
 --   contracted_unit_price                   decimal(38,24)  negotiated price of one pricing_unit; FOCUS only

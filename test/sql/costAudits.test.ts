@@ -194,6 +194,7 @@ describe("the audits of silver.cost_line_items", () => {
     ["warn_negation_differs", [covered, fee], "0"],
     ["warn_negation_differs", [covered, { ...negation, line_item_currency_code: "EUR" }, fee], "0"],
     ["warn_commitment_differs", [covered, negation, { ...fee, savings_plan_used_commitment: "0.98" }], "0"],
+    ["warn_no_public_prices", [{}], "0"],
     ["warn_net_and_gross_differ", [{ line_item_net_unblended_cost: "0.9" }], "1"],
   ] as [string, Fields[], string][])("%s is counted, and stops nothing", async (name, lines, net) => {
     const figures = await cur(lines, net);
@@ -202,8 +203,18 @@ describe("the audits of silver.cost_line_items", () => {
     const inspected = { rows: source_rows!, billed_cost: billed_cost!, focus_effective_cost: "0" };
     expect(failing(home, silver, figures, inspected)).toEqual([]);
   });
+  test.each([
+    ["negation_difference", [covered, { ...negation, line_item_unblended_cost: "-0.75" }, fee], "0.25"],
+    ["commitment_difference", [covered, negation, { ...fee, savings_plan_used_commitment: "0.98" }], "0.02"],
+  ] as [string, Fields[], string][])("%s is the amount that does not agree", async (name, lines, amount) => {
+    expect((await cur(lines))[name]).toBe(money(amount));
+  });
   test("no warning where a net cost is the gross one with its discounts, and where commitments and negation agree", async () => {
-    const discounted = { line_item_net_unblended_cost: "0.9", discount_total_discount: "-0.1" };
+    const discounted = {
+      line_item_net_unblended_cost: "0.9",
+      discount_total_discount: "-0.1",
+      pricing_public_on_demand_cost: "1",
+    };
     const agree = [covered, negation, fee].map((one) => ({ ...one, line_item_net_unblended_cost: null }));
     const figures = await cur([discounted, ...agree], "1");
     const warnings = Object.entries(figures).filter(([name]) => name.startsWith("warn_"));

@@ -6,26 +6,27 @@ import { buildCost, type Fields, type Home, money, putFields, rowsOf } from "./c
 // Two bills with the same services, tags and plan. One is a month behind the other and closed, the newer one is open.
 const [open, closed] = ["111122223333", "444455556666"];
 const queries = sqlFiles().filter(({ path }) => path.startsWith("sql/queries/cost_"));
+const line: Fields = {
+  sub_account_id: open!,
+  billing_currency: "USD",
+  charge_period_start: "2025-11-01 00:00:00",
+  charge_category: "Usage",
+  service_name: "AmazonS3",
+  x_service_code: "AmazonS3",
+  x_usage_type: "DataTransfer-Out-Bytes",
+  x_line_item_type: "Usage",
+  x_source_format: "cur2",
+  publisher_name: "Acme",
+  commitment_discount_id: "arn",
+  commitment_discount_status: "Used",
+  pricing_unit: "GB",
+  pricing_quantity: 1,
+  list_cost: 20,
+};
+
 let home: Home;
 beforeAll(async () => {
   home = await openHome(sqlFiles());
-  const line: Fields = {
-    sub_account_id: open!,
-    billing_currency: "USD",
-    charge_period_start: "2025-11-01 00:00:00",
-    charge_category: "Usage",
-    service_name: "AmazonS3",
-    x_service_code: "AmazonS3",
-    x_usage_type: "DataTransfer-Out-Bytes",
-    x_line_item_type: "Usage",
-    x_source_format: "cur2",
-    publisher_name: "Acme",
-    commitment_discount_id: "arn",
-    commitment_discount_status: "Used",
-    pricing_unit: "GB",
-    pricing_quantity: 1,
-    list_cost: 20,
-  };
   const months = { "2025-11": 1, "2025-12": 2, "2026-01": 4 };
   for (const [period, cost] of Object.entries(months)) {
     const lines = (more: Fields) =>
@@ -83,4 +84,19 @@ test("each bill is shown with its own newest month and status: an open month nev
     { billing_account_id: open, billing_period_before: "2025-12", change: money("4"), period_status: "provisional" },
     { billing_account_id: closed, billing_period_before: "2025-11", change: money("2"), period_status: "closed" },
   ]);
+});
+
+test("without public prices nothing is known of savings, and what was paid is still there", async () => {
+  const of = async () => (await ask("cost_savings")).find(({ billing_account_id: payer }) => payer === open);
+  expect(await of()).toMatchObject({ list_cost: money("40"), saved: money("36.5"), effective_cost: money("3.5") });
+  await putFields(
+    home,
+    "silver.cost_line_items",
+    ["a", "2026-01"],
+    [
+      { ...line, billing_account_id: open!, billed_cost: 3, effective_cost: 3, list_cost: null },
+      { ...line, billing_account_id: open!, billed_cost: 1, effective_cost: 1 },
+    ],
+  );
+  expect(await of()).toMatchObject({ list_cost: null, saved: null, effective_cost: money("4") });
 });

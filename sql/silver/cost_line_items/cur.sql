@@ -361,6 +361,11 @@ silent AS ( -- how many of them do not say what the effective cost is made of
     FROM commitments
     CROSS JOIN unsorted
 ),
+priced AS ( -- a report without public prices says nothing of list costs; of one that has them, a line without one costs what it costs
+    SELECT count(pricing_public_on_demand_cost) AS priced_count
+    FROM staged.cur_lines
+    WHERE billing_period = '${billing_period}' AND load_id = '${load_id}'
+),
 lines AS (
     SELECT
         *,
@@ -498,7 +503,7 @@ SELECT
         WHEN 'zero' THEN 0
         WHEN 'cost' THEN l.cost
         WHEN 'gross' THEN coalesce(l.line_item_unblended_cost, 0)
-        ELSE l.public_cost -- public, and what is not known
+        ELSE CASE WHEN r.priced_count > 0 THEN l.public_cost END -- public, and of a type that is not known
     END AS list_cost,
     CASE
         WHEN k.effective = 'used' THEN l.public_cost -- the negotiated price is not in the report
@@ -595,6 +600,7 @@ SELECT
     l.source_index
 FROM placed AS l
 CROSS JOIN silent AS s
+CROSS JOIN priced AS r
 LEFT JOIN kinds AS k ON k.kind = l.kind
 LEFT JOIN services AS v ON v.product_code = l.line_item_product_code
 LEFT JOIN renamed AS n ON n.old_name = l.product_product_name
