@@ -52,17 +52,24 @@ export function rememberConfig({ home, config }: Common): void {
   writeFileSync(lastConfig(home), within.startsWith("..") || isAbsolute(within) ? resolve(config) : within);
 }
 
-/** `--config`; else `sluice.config.json` here; else the one that the last run on this home had; else the defaults. */
-export function configOf(command: Command): Config {
+/** `--config`; else `sluice.config.json` here; else the one that the last run on this home had. @returns undefined: the defaults hold */
+export function configPath(command: Command): string | undefined {
   const { home, config } = command.optsWithGlobals<Common>();
   const given = command.getOptionValueSourceWithGlobals("config") !== "default";
-  if (given || existsSync(config) || !existsSync(lastConfig(home))) return readConfig(config, given);
+  if (given || existsSync(config)) return config;
+  if (!existsSync(lastConfig(home))) return undefined;
   const before = resolve(home, readFileSync(lastConfig(home), "utf8"));
   if (!existsSync(before))
     throw new UsageError(
       `${before}, the configuration of the last run on ${home}, is gone; name where it is now with --config`,
     );
-  return readConfig(before, true);
+  return before;
+}
+
+/** @throws {UsageError} */
+export function configOf(command: Command): Config {
+  const path = configPath(command);
+  return path === undefined ? Config.parse({}) : readConfig(path, true);
 }
 
 /** Opens Sluice over `--home` for one command, or over the home that is given, and closes it whatever happens. */

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { type Common, existingHome, parseCount, parseNow, withLocal } from "./context";
+import { type Common, configPath, existingHome, parseCount, parseNow, withLocal } from "./context";
 import { checkMonth, checkPublished } from "./costMonth";
 import { costStanding } from "./costStanding";
 import { costJson, sayCost } from "./costText";
@@ -47,6 +47,13 @@ Examples:
         const isOnItsWay = [...waiting, ...refused].some(({ period }) => period === month) || failed.length > 0;
         if (!isOnItsWay) checkPublished(month, standing.published);
         if (json) printJson(costJson(standing, by));
-        else sayCost(standing, { by, month, limit: shown, accounts: local.deps.config.accounts });
+        else
+          sayCost(standing, {
+            by,
+            month,
+            limit: shown,
+            config: configPath(command),
+            accounts: local.deps.config.accounts,
+          });
       });
     });

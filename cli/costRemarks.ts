@@ -1,13 +1,15 @@
-import type { AccountFeed } from "../pipeline/cost/standing/standingFeeds";
+import type { Local } from "../local/wire";
+import { type AccountFeed, accountFeeds } from "../pipeline/cost/standing/standingFeeds";
 import { warningsOf } from "../pipeline/cost/standing/standingWarnings";
 import { unknownEffective } from "../pipeline/cost/standing/unknownEffective";
-import { costFiles } from "../pipeline/ledger/costFiles";
+import { costChoices, costFiles } from "../pipeline/ledger/costFiles";
 import { publishedGenerations } from "../pipeline/ledger/generations";
 import { inputsOf } from "../pipeline/ledger/inputs";
-import type { Unfed } from "../pipeline/plan/feeds";
+import { type Unfed, unfedAccounts } from "../pipeline/plan/feeds";
 import { valuesOf } from "../pipeline/plan/partition";
 import type { Items } from "../pipeline/ports";
 import type { Deps } from "../pipeline/tasks/deps";
+import { publishedReports } from "../pipeline/tasks/knownInputs";
 import { count, counted, plain } from "./output";
 
 /** What a reader of a published month should know: what its audit counted, and what inspection noted of its files. */
@@ -104,6 +106,22 @@ export function partialOf(unfed: Unfed[], feeds: AccountFeed[]): Partial[] {
     const fed = [feed, ...(feed.besides ?? [])].reduce((sum, { subAccounts }) => sum + subAccounts, 0);
     return [{ ...one, fed, all: fed + one.subAccountIds.length, by: { report: feed.report, why: feed.why }, fuller }];
   });
+}
+
+/** Of these months the newest of each bill. */
+export async function partialBy(
+  { items, deps }: Pick<Local, "items" | "deps">,
+  months: Set<string>,
+): Promise<Partial[]> {
+  if (months.size === 0) return [];
+  const reports = await publishedReports(items);
+  const { feeds, accounts } = accountFeeds(reports, await costChoices(items), deps.config.cost.reports);
+  const found = partialOf(unfedAccounts(reports, feeds), accounts)
+    .filter(({ period }) => months.has(period))
+    .sort((a, b) => (a.period < b.period ? 1 : -1));
+  const isFirst = (one: Partial, at: number) =>
+    found.findIndex((of) => of.billingAccountId === one.billingAccountId && of.currency === one.currency) === at;
+  return found.filter(isFirst);
 }
 
 /** Why gold lacks them, and what brings them in: a line of the configuration, ready to paste. */

@@ -20,6 +20,7 @@ import { periodOf } from "../pipeline/plan/partition";
 import type { Items } from "../pipeline/ports";
 import { publishedReports, stagedDeliveries } from "../pipeline/tasks/knownInputs";
 import { dimensionOf, monthSql, sumsSql } from "./costBy";
+import { type Gone, goneOf } from "./costGone";
 import { literals } from "./costLedger";
 import { type Partial, partialOf, type Remark, remarksOf, type Unknown, unknownOf } from "./costRemarks";
 import { misnamedReports } from "./unmatched";
@@ -42,6 +43,8 @@ export interface CostStanding {
   unfed: Partial[];
   /** billing accounts that the configuration leaves out of gold, in every published month */
   leftOut: LeftOut[];
+  /** raw files that are not there any more, of the months shown */
+  gone: Gone[];
   waiting: Wanted["waiting"];
   refused: Wanted["refused"];
   /** files in no delivery */
@@ -84,6 +87,7 @@ export async function costStanding(local: Standing, o: { month?: string; by: str
     unknown: await unknownOf(items, months),
     unfed: partialOf(unfedAccounts(reports, feeds), accounts).filter(({ period }) => months.includes(period)),
     leftOut,
+    gone: await goneOf(deps, (month) => months.includes(month)),
     waiting: waiting.filter(isAsked),
     refused: refused.filter(isAsked),
     idle: idle.filter(({ key }) => isAsked(placeOf(key))),

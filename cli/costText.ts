@@ -3,6 +3,7 @@ import { centsText, changeText, exactOrNull, exactText, knownText } from "../pip
 import type { KnownDifference } from "../pipeline/cost/standing/standingChanges";
 import type { AccountFeed } from "../pipeline/cost/standing/standingFeeds";
 import { idleTold, refusedJson, refusedTold, waitingJson, waitingWords } from "./costDeliveries";
+import { goneNext, goneWords } from "./costGone";
 import { leftOutAccounts, leftOutWords } from "./costLeftOut";
 import { noCost } from "./costMonth";
 import { partialWords, remarkWords, unknownWords } from "./costRemarks";
@@ -19,6 +20,8 @@ interface Asked {
   month: string | undefined;
   /** how many rows of each month are shown; the others are one row */
   limit?: number;
+  /** path of the configuration that holds */
+  config?: string | undefined;
   /** names of accounts, by id */
   accounts: Record<string, string>;
 }
@@ -38,12 +41,16 @@ export function sayCost(standing: CostStanding, asked: Asked): void {
       `gold of ${month} is made from ${plain(madeFrom.join(", "))}; the next run ${feeds.length > 0 ? `makes it from ${plain(feeds.join(", "))}` : "takes it out"}`,
     );
   list("left out by the configuration", leftOutAccounts(standing.leftOut), leftOutWords);
-  list("in the configuration, and without effect", misnamed, misnamedWords);
+  list("raw files gone", standing.gone, (one) => `${goneWords(one)}; ${goneNext}`);
+  list(`in the configuration${asked.config ? ` ${asked.config}` : ""}, and without effect`, misnamed, misnamedWords);
   const told = new Set(months.flatMap((month) => unknownOf(month, standing)));
   const untold = unknown.filter((one) => !told.has(one)).map(unknownWords);
   list("worth knowing", [...unfed.map(partialWords), ...untold, ...remarks.map(remarkWords)], (words) => words);
   list("waiting", waiting, waitingWords);
-  listAlike("refused", refused.map(refusedTold));
+  listAlike(
+    "refused",
+    refused.map((one) => refusedTold(one, standing.published.length > 0)),
+  );
   listAlike("in no delivery", standing.idle.map(idleTold));
   list(
     "not published, as a build failed",
@@ -150,7 +157,8 @@ const named = (id: string, accounts: Record<string, string>): string =>
 /** `org-cur (first published)` */
 export function feedWords({ report, why, expected, besides = [] }: AccountFeed): string {
   const more = besides.map((one) => `, and ${counted(one.subAccounts, "other account")} from ${one.report}`);
-  return `${report} (${why === "stands in" ? `stands in for ${expected}, which has nothing published in this month` : why})${more.join("")}`;
+  const reason = why === "stands in" ? `${expected}, from which other months come, has nothing of this one` : why;
+  return `${report} (${reason})${more.join("")}`;
 }
 
 const against = ({ after, difference }: KnownDifference): string =>
@@ -203,7 +211,7 @@ export function costJson(standing: CostStanding, by: string) {
     }),
     ...rest,
     waiting: waiting.map(waitingJson),
-    refused: refused.map(refusedJson),
+    refused: refused.map((one) => refusedJson(one, standing.published.length > 0)),
   };
 }
 

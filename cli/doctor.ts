@@ -2,7 +2,8 @@ import { existsSync, mkdtempSync, rmdirSync, statfsSync, statSync } from "node:f
 import { dirname, join, resolve } from "node:path";
 import { Command } from "commander";
 import { unusedSettings } from "../pipeline/config";
-import { type Common, readConfig, withLocal } from "./context";
+import { type Common, configOf, configPath, withLocal } from "./context";
+import { costFindings } from "./doctorCost";
 import { failureOf } from "./failure";
 import { findingLine, type Finding as Plain } from "./finding";
 import { filesOfTables, lostNext, lostWords } from "./lost";
@@ -25,7 +26,7 @@ export const doctorCommand = (): Command =>
       "\nAccount and region are those of the AWS CLI (AWS_PROFILE, AWS_REGION). --aws asks Cost Explorer once, which AWS charges with a cent.",
     )
     .action(async (_options, command: Command) => {
-      const { home, config, json, aws } = command.optsWithGlobals<Common & { aws?: boolean }>();
+      const { home, json, aws } = command.optsWithGlobals<Common & { aws?: boolean }>();
       if (aws) {
         const { doctorAws } = await import("./doctorAws");
         return doctorAws(json === true);
@@ -34,7 +35,7 @@ export const doctorCommand = (): Command =>
         node(),
         writable(home),
         disk(home),
-        configuration(config),
+        configuration(command),
         ...(existsSync(join(home, "ledger.sqlite"))
           ? await ledger(command).catch(shut)
           : [
@@ -91,10 +92,11 @@ function disk(home: string): Finding {
     }),
   };
 }
-function configuration(path: string): Finding {
+function configuration(command: Command): Finding {
   try {
-    const config = readConfig(path, false);
-    const found = existsSync(path) ? path : "none; defaults are used";
+    const path = configPath(command);
+    const config = configOf(command);
+    const found = path ?? "none; defaults are used";
     const unused = unusedSettings(config);
     if (unused.length > 0)
       return { check: "configuration", status: "warn", found: `${found}; ${unused.join(", ")} have no effect yet` };
@@ -120,7 +122,8 @@ function configuration(path: string): Finding {
 const shut = (error: unknown): Finding[] => [{ check: "ledger", status: "fail", found: failureOf(error).message }];
 
 async function ledger(command: Command): Promise<Finding[]> {
-  return withLocal(command, {}, async ({ executions, models, items, catalog, deps }) => {
+  return withLocal(command, {}, async (local) => {
+    const { executions, models, items, catalog, deps } = local;
     await executions.closeDead();
     const runs = await executions.list();
     const last = runs[0];
@@ -152,6 +155,7 @@ async function ledger(command: Command): Promise<Finding[]> {
     const waived = await waivedOf({ items, models });
     const words = waived.map((one) => plain(waivedWords(one))).join("; ");
     findings.push({ check: "waived audits", status: words ? "warn" : "ok", found: words || "none", waived });
+    findings.push(...(await costFindings(local)));
     return findings;
   });
 }

@@ -3,6 +3,7 @@ import type { Local } from "../local/wire";
 import { UsageError } from "../pipeline/errors";
 import type { BatchInspection } from "../pipeline/inspect/results";
 import { type Batch, readJson } from "../pipeline/ledger/batches";
+import { goneFiles } from "../pipeline/ledger/costGone";
 import { type Attempt, attempts, type Pointer, published, publishedGenerations } from "../pipeline/ledger/generations";
 import { type Inputs, inputsOf } from "../pipeline/ledger/inputs";
 import { partitionOf } from "../pipeline/plan/partition";
@@ -21,7 +22,7 @@ interface Node {
   /** why nothing is known of what is behind it, or that it is not the published generation any more */
   note?: string;
   inputs: Node[];
-  files?: { key: string; size: number; version: string; records: number }[];
+  files?: { key: string; size: number; version: string; records: number; gone?: true }[];
 }
 
 export const lineageCommand = (): Command =>
@@ -97,9 +98,11 @@ interface Known {
   /** by location; read when an input is not the published generation */
   attempts?: Map<string, Attempt>;
   files: Map<string, NonNullable<Node["files"]>>;
+  /** keys of raw files of cost that are not there any more */
+  gone: Set<string>;
 }
 async function knownOf(local: Local): Promise<Known> {
-  const known: Known = { local, results: new Map(), files: new Map() };
+  const known: Known = { local, results: new Map(), files: new Map(), gone: await goneFiles(local.items) };
   for (const source of ["cloudtrail", "cost"])
     for await (const { body } of local.items.query<{ id: string; result?: string }>(`batch#${source}`))
       if (body.result) known.results.set(body.id, body.result);
@@ -148,7 +151,7 @@ async function traceInput(known: Known, input: Input): Promise<Node> {
  * @param fileId of a part that was made of one file alone, as those of cost are
  */
 async function filesOf(
-  { local, results, files }: Known,
+  { local, results, files, gone }: Known,
   batchId: string,
   fileId?: string,
 ): Promise<NonNullable<Node["files"]>> {
@@ -163,7 +166,13 @@ async function filesOf(
   const batch = await readJson<Batch>(objects, result.replace(".result.json", ".json"));
   const found = batch.files
     .filter(({ key }) => fileId === undefined || !own?.length || own.includes(key))
-    .map(({ key, size, version }) => ({ key, size, version, records: records.get(key) ?? 0 }));
+    .map(({ key, size, version }) => ({
+      key,
+      size,
+      version,
+      records: records.get(key) ?? 0,
+      ...(gone.has(key) && { gone: true as const }),
+    }));
   files.set(cached, found);
   return found;
 }
@@ -176,7 +185,7 @@ function say(node: Node, depth: number): void {
   for (const input of node.inputs) say(input, depth + 1);
   for (const file of node.files?.slice(0, 5) ?? [])
     print(
-      `${indent}  ${plain(file.key)} (${file.records} records, ${file.size} bytes, sha256 ${file.version.slice(0, 16)})`,
+      `${indent}  ${plain(file.key)} (${file.records} records, ${file.size} bytes, sha256 ${file.version.slice(0, 16)})${file.gone ? "; gone, the figures are kept" : ""}`,
     );
   if ((node.files?.length ?? 0) > 5) print(`${indent}  and ${node.files!.length - 5} more files (--json lists all)`);
 }

@@ -6,7 +6,7 @@ import { unusedSettings } from "../pipeline/config";
 import { UsageError } from "../pipeline/errors";
 import { stagedTables } from "../pipeline/ledger/batches";
 import type { Source } from "../pipeline/ports";
-import { type Common, parseNow, rememberConfig, withLocal, withScratchHome } from "./context";
+import { type Common, configPath, parseNow, rememberConfig, withLocal, withScratchHome } from "./context";
 import { dryRun } from "./dryRun";
 import { exitCode } from "./exitCode";
 import { mailFailure } from "./failedMail";
@@ -105,7 +105,7 @@ export const runCommand = (): Command =>
         const report = await reportRun(opened, descriptions, (run) => watch.seconds(run));
         await mailFailure(opened, descriptions, report);
         if (options.json) printJson(report);
-        else say(report, options);
+        else say(report, { ...options, configuration: configPath(command) });
         process.exitCode = exitCode(report, options.failOn);
       });
     });

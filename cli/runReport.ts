@@ -7,6 +7,8 @@ import { publishedGenerations } from "../pipeline/ledger/generations";
 import { inputsOf } from "../pipeline/ledger/inputs";
 import { type Failed, happenings, type Run, type RunRecord, type RunSummary, readRun } from "../pipeline/ledger/runs";
 import { quotaStanding } from "../pipeline/quotas/standing";
+import { publishedReports } from "../pipeline/tasks/knownInputs";
+import { type Partial, partialBy } from "./costRemarks";
 import { costRecords, type DeliveryReport, deliveryReport } from "./costReport";
 import { historyLostBy, type Lost, type LostHistory, lostOf } from "./lost";
 import { unmatchedSettings } from "./unmatched";
@@ -28,6 +30,10 @@ export interface RunReport {
   quarantine: { file: string; reason: string; records?: number }[];
   /** of runs of source cost */
   deliveries: DeliveryReport;
+  /** something of cost is published, by these runs or before */
+  hasCost: boolean;
+  /** accounts of bills that gold lacks, of the months that these runs published: the newest of each bill */
+  partial: Partial[];
   failed: (Failed & { name: string; run: string })[];
   /** the whole quota is used, or more */
   overQuota: Used[];
@@ -80,6 +86,8 @@ export async function reportRun(
     unbuilt: await unbuilt(local),
     quarantine: [],
     deliveries: { published: [], waiting: [], refused: [], idle: [] },
+    hasCost: (await publishedReports(items)).length > 0,
+    partial: [],
     failed: [],
     overQuota: [],
     nearQuota: [],
@@ -132,6 +140,7 @@ export async function reportRun(
     )),
     idle,
   };
+  report.partial = await partialBy(local, new Set(report.deliveries.published.map(({ month }) => month)));
   for (const source of ["cloudtrail", "cost"])
     for await (const { body } of items.query<Quarantined & { run: string }>(`quarantine#${source}`))
       if (report.runs.some(({ id, takesOver = [] }) => id === body.run || takesOver.includes(body.run)))

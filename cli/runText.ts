@@ -1,5 +1,6 @@
 import { shorten } from "../pipeline/alerts/text";
 import { idleTold, refusedTold, waitingWords } from "./costDeliveries";
+import { partialWords } from "./costRemarks";
 import { deliveredWords, rowBalance } from "./costReport";
 import { list, listAlike } from "./lists";
 import { historyWords, lostNext, lostWords, stillLostNext } from "./lost";
@@ -9,7 +10,11 @@ import type { RunReport, Used } from "./runReport";
 import { waivedWords } from "./waived";
 
 /** The summary in words: what is new, unchanged, quarantined, over quota, stale, and where the mail is. */
-export function say(report: RunReport, { quiet }: OutputOptions): void {
+/** @param o.configuration path of the one that holds */
+export function say(
+  report: RunReport,
+  { quiet, configuration }: OutputOptions & { configuration?: string | undefined },
+): void {
   for (const run of report.runs) {
     const { files, builds } = run;
     if (run.skipped) {
@@ -55,13 +60,19 @@ export function say(report: RunReport, { quiet }: OutputOptions): void {
     "refused",
     refused
       .filter(({ period, files }) => period !== undefined || !files.every((file) => aside.has(file))) // else said above
-      .map(refusedTold),
+      .map((one) => refusedTold(one, report.hasCost)),
   );
   listAlike("in no delivery", idle.map(idleTold));
   const used = ({ principal, month, percent }: Used) => `${shorten(principal, 120)} at ${percent} % (${month})`;
   list("over quota", report.overQuota, used);
   list("near quota", report.nearQuota, used);
-  list("not fresh", report.stale, ({ subject, status, newestAt, allowedHours, reason }) => {
+  list("worth knowing", report.partial, partialWords);
+  // Of a source that gave nothing yet, what was refused is all there is to say.
+  const isBarren = aside.size + refused.length > 0 && report.stale.filter(isNothingYet).length > 1;
+  const never = isBarren ? report.stale.filter(isNothingYet) : [];
+  const stale = report.stale.filter((one) => !never.includes(one));
+  if (never.length > 0) print(`nothing is published yet in ${never.map(({ subject }) => subject).join(", ")}`);
+  list("not fresh", stale, ({ subject, status, newestAt, allowedHours, reason }) => {
     const newest = newestAt ? `newest ${newestAt.slice(0, 16).replace("T", " ")} UTC, ` : "";
     return `${subject}: ${status}: ${newest}${allowedHours} h allowed${reason ? `; ${reason}` : ""}`;
   });
@@ -82,12 +93,18 @@ export function say(report: RunReport, { quiet }: OutputOptions): void {
     historyWords,
   );
   list("waived", report.waived, waivedWords);
-  list("in the configuration, and without effect", report.unmatched, (words) => words);
+  list(
+    `in the configuration${configuration ? ` ${configuration}` : ""}, and without effect`,
+    report.unmatched,
+    (words) => words,
+  );
   list("mail", report.mails, (where) => where);
   if (!quiet)
     for (const run of new Set(report.failed.map((one) => one.run)))
       note(`next: sluice runs show ${run}, then sluice redrive ${run} or a new run`);
 }
+
+const isNothingYet = ({ status, newestAt }: RunReport["stale"][number]): boolean => status === "missing" && !newestAt;
 
 /**
  * An equation only when it is one. Days are built whole, so a build may move records that an earlier run staged, and what is

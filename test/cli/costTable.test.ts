@@ -18,7 +18,7 @@ const row = (month: string, name: string, cost: string, status = "closed"): Mont
 const usage = (month: string, last: string): UsageRow => ({ ...bill, billing_period: month, last_date: last });
 function said(rows: MonthRow[], limit: number, until: UsageRow[] = []): string {
   const none = { published: [], feeds: [], due: [], misnamed: [], remarks: [], unknown: [], unfed: [], waiting: [] };
-  const more = { leftOut: [], refused: [], idle: [], failed: [], outdated: [], frozen: [] };
+  const more = { leftOut: [], gone: [], refused: [], idle: [], failed: [], outdated: [], frozen: [] };
   const standing: CostStanding = { ...none, ...more, months: monthStandings(["2026-01"], rows, [], [], until) };
   return printed(() => sayCost(standing, { by: "service", month: undefined, limit, accounts: {} }));
 }

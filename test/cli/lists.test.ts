@@ -52,6 +52,8 @@ test("what strangers wrote keeps to its line", () => {
 
 test("a lone file that is no report is refused by its path, as no report has the name that was made up for it", () => {
   const foreign = { report: "exports-budget", reason: "not a cost report", files: ["/r/exports/budget.csv"] };
-  expect(refusedTold(foreign).subject).toBe("/r/exports/budget.csv");
-  expect(refusedTold({ ...foreign, period: "2026-01", id: "d1" }).subject).toBe("exports-budget 2026-01 (delivery d1)");
+  expect(refusedTold(foreign, true).subject).toBe("/r/exports/budget.csv");
+  expect(refusedTold({ ...foreign, period: "2026-01", id: "d1" }, true).subject).toBe(
+    "exports-budget 2026-01 (delivery d1)",
+  );
 });

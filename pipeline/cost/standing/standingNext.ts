@@ -9,5 +9,6 @@ export function waitingNext({ missing, reason }: Deliveries["incomplete"][number
   return "it is taken in by the next run that finds them";
 }
 
-/** What to do about files of which nothing is taken. */
-export const refusedNext = "what was published before stays; mend or remove the file, then run again";
+/** What to do about files of which nothing is taken. @param isPublished something was published before */
+export const refusedNext = (isPublished: boolean): string =>
+  `${isPublished ? "what was published before stays; " : ""}mend or remove the file, then run again`;
