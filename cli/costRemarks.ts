@@ -129,5 +129,9 @@ export function partialWords({ period, billingAccountId, subAccountIds: ids, fed
   const more = ids.length > 5 ? ` and ${count(ids.length - 5)} more` : "";
   const why = by.why === "configured" ? `cost.reports names ${by.report}` : `its report ${by.report} was first`;
   const setting = JSON.stringify({ cost: { reports: { [billingAccountId]: fuller.report } } });
-  return `${period}: ${count(fed)} of ${counted(all, "account")} of bill ${billingAccountId} ${fed === 1 ? "is" : "are"} in gold (not ${ids.slice(0, 5).join(", ")}${more}); ${why}; report ${fuller.report} has ${count(fuller.subAccounts)}: set ${setting} in the configuration to take that`;
+  const next =
+    fuller.subAccounts > fed
+      ? `set ${setting} in the configuration to take that`
+      : `both would count some twice, so ${setting} in the configuration takes that in the place of the other`;
+  return `${period}: ${count(fed)} of ${counted(all, "account")} of bill ${billingAccountId} ${fed === 1 ? "is" : "are"} in gold (not ${ids.slice(0, 5).join(", ")}${more}); ${why}; report ${fuller.report} has ${count(fuller.subAccounts)}: ${next}`;
 }

@@ -87,11 +87,11 @@ describe("reports of member accounts with one payer", () => {
     await bills.run("home");
     const { gold, json, text } = await standing();
     expect(gold).toEqual({ [data.id]: "100.00", [web.id]: "25.00" });
-    expect(json.unfed).toEqual([
+    expect(json.unfed).toMatchObject([
       { period: "2025-09", billingAccountId: payer.id, subAccountIds: [lab.id], reports: [`web-${payer.id}`] },
     ]);
     expect(text).toContain(
-      `worth knowing:\n  2025-09: 1 account of billing account ${payer.id} is in no report that feeds gold (${lab.id}); web-${payer.id} would count others twice`,
+      `worth knowing:\n  2025-09: 2 of 3 accounts of bill ${payer.id} are in gold (not ${lab.id}); its report data-${payer.id} was first; report web-${payer.id} has 2: both would count some twice, so {`,
     );
   });
 });
