@@ -22,7 +22,9 @@ sums AS (
                 THEN sum(CASE WHEN m.billing_period = n.billing_period THEN m.effective_cost ELSE 0 END)
         END AS effective_cost,
         CASE
-            WHEN count(CASE WHEN m.billing_period = n.billing_period_before AND m.effective_cost IS NULL THEN 1 END) = 0
+            WHEN
+                n.billing_period_before IS NOT NULL
+                AND count(CASE WHEN m.billing_period = n.billing_period_before AND m.effective_cost IS NULL THEN 1 END) = 0
                 THEN sum(CASE WHEN m.billing_period = n.billing_period_before THEN m.effective_cost ELSE 0 END)
         END AS effective_cost_before
     FROM gold.cost_monthly AS m
@@ -38,8 +40,8 @@ SELECT
     service_name,
     billing_currency,
     effective_cost,
-    CASE WHEN billing_period_before IS NOT NULL THEN effective_cost_before END AS effective_cost_before,
-    CASE WHEN billing_period_before IS NOT NULL THEN effective_cost - effective_cost_before END AS change
+    effective_cost_before,
+    effective_cost - effective_cost_before AS change
 FROM sums
-ORDER BY abs(effective_cost - effective_cost_before) DESC, service_name, billing_account_id, billing_currency
+ORDER BY abs(effective_cost - effective_cost_before) DESC, effective_cost DESC, service_name, billing_account_id, billing_currency
 LIMIT 50
