@@ -33,6 +33,12 @@ export const acknowledged = (options: StackOptions): readonly Acknowledgement[] 
   },
   {
     within: "Tasks",
+    id: wildcard(`${lake}/batches/inputs/*`),
+    reason:
+      "Long lists of parts are named by the build they belong to; the sweep removes those of builds that it removes",
+  },
+  {
+    within: "Tasks",
     id: wildcard(`${lake}/runs/*`),
     reason: "Plans are named by run; tasks hand them on below this prefix",
   },

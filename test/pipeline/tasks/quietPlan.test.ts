@@ -26,10 +26,13 @@ describe.each(["cost", "cloudtrail"] as Source[])("a run of %s with nothing new"
   let objects: MemoryObjects;
   let asked: string[];
   let token: number;
+  /** what the catalog says: location by partition, by table */
+  let catalogued: Map<string, Map<string, string>>;
   beforeEach(() => {
     items = new MemoryItems();
     objects = new MemoryObjects();
     token = 0;
+    catalogued = new Map();
     const [query, read] = [items.query.bind(items), objects.read.bind(objects)];
     items.query = (pk, range) => {
       asked.push(pk);
@@ -42,7 +45,7 @@ describe.each(["cost", "cloudtrail"] as Source[])("a run of %s with nothing new"
   });
 
   /** Plans batches and builds, and records what was to be read. @returns what it asked of history, and how much is new */
-  async function run(files: RawFile[], o: { now?: string; config?: Config; rebuild?: string; lost?: string } = {}) {
+  async function run(files: RawFile[], o: { now?: string; config?: Config; rebuild?: string } = {}) {
     token = (await takeLease(items, { isRunning: async () => false }, source, `run-${token + 1}`))!;
     asked = [];
     const clock = { now: () => new Date(o.now ?? "2026-01-31T00:00:00Z") };
@@ -61,9 +64,13 @@ describe.each(["cost", "cloudtrail"] as Source[])("a run of %s with nothing new"
     }
     const catalog = {
       async *partitions(table: string) {
-        if (o.lost !== table) yield { values: ["2026-01"], location: `lake:///${table}/` };
+        for (const [value, location] of catalogued.get(table) ?? []) yield { values: [value], location };
       },
-      point: async () => {},
+      point: async (table: string, changes: { values: string[]; location: string | undefined }[]) => {
+        for (const { values, location } of changes)
+          if (location === undefined) catalogued.get(table)?.delete(values[0]!);
+          else throw new Error("nothing is published here");
+      },
     } as never;
     await planBuilds({ items, objects, catalog, models, config: o.config ?? config, clock })(event);
     const history = /^(cost-files|gone-cost-files|pointer#|part#|batches\/)/;
@@ -92,12 +99,15 @@ describe.each(["cost", "cloudtrail"] as Source[])("a run of %s with nothing new"
     expect([await isWhole({ config: other }), await isWhole({ rebuild: "gold.cost_daily" })]).toEqual([true, true]);
   });
 
-  test("plans whole again when the catalog has lost what it had", async () => {
+  test("plans whole again when somebody has changed the catalog, and sets it right", async () => {
     const files = [file("a", "1")];
     for (const _ of [1, 2]) await run(files);
-    const lost = source === "cost" ? "gold.cost_daily" : "gold.s3_transfer_daily";
     expect((await run(files)).asked).toEqual([]);
-    expect((await run(files, { lost })).asked).toContain("pointer");
+    const table = source === "cost" ? "gold.cost_daily" : "gold.s3_transfer_daily";
+    catalogued.set(table, new Map([["2026-01", "lake:///elsewhere/"]]));
+    expect((await run(files)).asked).toContain("pointer");
+    expect(catalogued.get(table)).toEqual(new Map());
+    expect((await run(files)).asked).not.toContain("pointer");
   });
 
   test("takes files in again when the lake has lost their manifests", async () => {
