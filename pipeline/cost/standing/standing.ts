@@ -117,7 +117,7 @@ export function monthStandings(
         billingAccountId,
         currency,
         status: statusOf(own),
-        ...usageUntil(statusOf(own), { month, billingAccountId, currency }, usage),
+        ...usageUntil(statusOf(own) === "closed", { month, billingAccountId, currency }, usage),
         ...amountsOf(own),
         ...(earlier && { before: { month: earlier.month, ...amountsOf(earlier.rows) } }),
         groups: groupsOf(own, earlier?.rows),

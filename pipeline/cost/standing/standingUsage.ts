@@ -1,5 +1,3 @@
-import type { PeriodStatus } from "./standing";
-
 /** The newest day with usage of a billing account and currency in one period. */
 export interface UsageRow {
   billing_period: string;
@@ -10,7 +8,7 @@ export interface UsageRow {
 
 /** How far a month's usage goes, where more of it may come: a month that runs is no whole one. */
 export function usageUntil(
-  status: PeriodStatus,
+  isClosed: boolean,
   of: { month: string; billingAccountId: string; currency: string },
   rows: UsageRow[],
 ): { usageUntil?: string } {
@@ -23,5 +21,5 @@ export function usageUntil(
   const [year, month] = of.month.split("-").map(Number) as [number, number];
   const lastDay = new Date(Date.UTC(year, month, 0)).toISOString().slice(0, 10);
   const until = row?.last_date;
-  return status !== "closed" && until && until < lastDay ? { usageUntil: until } : {};
+  return !isClosed && until && until < lastDay ? { usageUntil: until } : {};
 }
