@@ -95,3 +95,21 @@ export const money = (text: string): string => {
   const [whole, fraction = ""] = text.split(".");
   return `${whole}.${fraction.padEnd(24, "0")}`;
 };
+
+/** Transfer of one account that a commitment covers, in a month still to be named. */
+export const usedTransfer: Fields = {
+  billing_account_id: "111122223333",
+  sub_account_id: "111122223333",
+  billing_currency: "USD",
+  charge_category: "Usage",
+  service_name: "Amazon Simple Storage Service",
+  x_usage_type: "DataTransfer-Out-Bytes",
+  x_source_format: "cur2",
+  commitment_discount_id: "arn",
+  commitment_discount_status: "Used",
+  pricing_unit: "GB",
+  pricing_quantity: 1,
+  billed_cost: 5,
+  effective_cost: 10,
+  list_cost: 20,
+};

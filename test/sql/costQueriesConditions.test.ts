@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { sqlFiles } from "../../local/resources";
 import { openHome } from "../local/duckdb/home";
-import { buildCost, type Fields, type Home, putFields, rowsOf } from "./costBuild";
+import { buildCost, type Fields, type Home, putFields, rowsOf, usedTransfer } from "./costBuild";
 
 // Two reports of one bill that meet in a service, a day, a tag and a plan; of the second no effective cost is known. Each condition of a
 // saved query on that is left out, and its answer must be another one.
@@ -23,23 +23,10 @@ afterAll(() => {
 async function filled(silent: string, day: string): Promise<Home> {
   const to = await openHome(sqlFiles());
   const line = (month: string): Fields => ({
-    billing_account_id: "111122223333",
-    sub_account_id: "111122223333",
-    billing_currency: "USD",
+    ...usedTransfer,
     billing_period_start: `${month}-01 00:00:00`,
     billing_period_end: `${month === december ? january : "2026-02"}-01 00:00:00`,
     charge_period_start: "2025-12-31 00:00:00",
-    charge_category: "Usage",
-    service_name: "Amazon Simple Storage Service",
-    x_usage_type: "DataTransfer-Out-Bytes",
-    x_source_format: "cur2",
-    commitment_discount_id: "arn",
-    commitment_discount_status: "Used",
-    pricing_unit: "GB",
-    pricing_quantity: 1,
-    billed_cost: 5,
-    effective_cost: 10,
-    list_cost: 20,
   });
   // The month before it has no use of Lambda that is known.
   const lines = (month: string) => [line(month), { ...line(month), service_name: "AWS Lambda" }];

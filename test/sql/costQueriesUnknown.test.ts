@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { sqlFiles } from "../../local/resources";
 import { openHome } from "../local/duckdb/home";
-import { buildCost, type Fields, type Home, money, putFields, rowsOf } from "./costBuild";
+import { buildCost, type Fields, type Home, money, putFields, rowsOf, usedTransfer } from "./costBuild";
 
 // Two reports of one bill that meet in a service, a day, a tag and a plan; of the second no effective cost is known. Beside them a bill
 // of which all is known.
@@ -11,23 +11,10 @@ let home: Home;
 beforeAll(async () => {
   home = await openHome(sqlFiles());
   const line: Fields = {
-    billing_account_id: "111122223333",
-    sub_account_id: "111122223333",
-    billing_currency: "USD",
+    ...usedTransfer,
     billing_period_start: "2026-01-01 00:00:00",
     billing_period_end: "2026-02-01 00:00:00",
     charge_period_start: "2025-12-31 00:00:00",
-    charge_category: "Usage",
-    service_name: "Amazon Simple Storage Service",
-    x_usage_type: "DataTransfer-Out-Bytes",
-    x_source_format: "cur2",
-    commitment_discount_id: "arn",
-    commitment_discount_status: "Used",
-    pricing_unit: "GB",
-    pricing_quantity: 1,
-    billed_cost: 5,
-    effective_cost: 10,
-    list_cost: 20,
   };
   const of = (more: Fields) => ({ ...line, ...more });
   const beside = { billing_account_id: "444455556666" };

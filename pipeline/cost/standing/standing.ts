@@ -108,6 +108,7 @@ export function monthStandings(
     )
     .map(({ month, billingAccountId, currency, rows: own }) => {
       const earlier = bills.get(keyOf(monthBefore(month), billingAccountId, currency));
+      const status = statusOf(own);
       const feed = feeds.find(
         (one) =>
           one.period === month && one.billingAccountId === billingAccountId && (one.currency ?? currency) === currency,
@@ -116,8 +117,8 @@ export function monthStandings(
         month,
         billingAccountId,
         currency,
-        status: statusOf(own),
-        ...usageUntil(statusOf(own) === "closed", { month, billingAccountId, currency }, usage),
+        status,
+        ...usageUntil(status === "closed", { month, billingAccountId, currency }, usage),
         ...amountsOf(own),
         ...(earlier && { before: { month: earlier.month, ...amountsOf(earlier.rows) } }),
         groups: groupsOf(own, earlier?.rows),

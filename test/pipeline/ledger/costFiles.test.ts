@@ -38,16 +38,7 @@ test("killed on the way it leaves no file out, and takes a new delivery as if no
   for (let writes = 0; ; writes += 1) {
     const { rig, folder, files } = await homeOfBefore();
     for (const file of delivered({ report: "bill", month: "2026-02", id: "b", at: 2 })) folder.set(file.key, file);
-    let left = writes;
-    rig.items.onWrite = () => {
-      left -= 1;
-      if (left < 0) throw new Error("killed");
-    };
-    const isWhole = await rig.run(folder).then(
-      () => true,
-      () => false,
-    );
-    rig.items.onWrite = () => {};
+    const isWhole = await rig.runKilled(folder, writes);
     await rig.run(folder);
     expect((await rig.run(folder)).left).toMatchObject({ unchanged: 8, deliveries: { waiting: [], refused: [] } });
     const known = Object.keys(rig.items.dump()).filter((name) => name.startsWith("cost-file"));

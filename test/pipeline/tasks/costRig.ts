@@ -134,6 +134,23 @@ export class CostRig {
     dropTable: async () => {},
   };
 
+  /** A run that dies after so many writes. @returns whether it did not */
+  async runKilled(folder: ReadonlyMap<string, Lying>, writes: number): Promise<boolean> {
+    let left = writes;
+    this.items.onWrite = () => {
+      left -= 1;
+      if (left < 0) throw new Error("killed");
+    };
+    try {
+      await this.run(folder);
+      return true;
+    } catch {
+      return false;
+    } finally {
+      this.items.onWrite = () => {};
+    }
+  }
+
   /** One run over this folder. @returns names of what it built, and what its last plan left */
   async run(folder: ReadonlyMap<string, Lying>, o: { rebuild?: string; isBucket?: boolean } = {}) {
     const { items, objects, catalog, config } = this;

@@ -175,16 +175,7 @@ test("killed between any two writes and run again, a delivery of one month is pu
     const folder = folderOf(...first);
     await rig.run(folder);
     for (const file of files("b", 2)) folder.set(file.key, file);
-    let left = writes;
-    rig.items.onWrite = () => {
-      left -= 1;
-      if (left < 0) throw new Error("killed");
-    };
-    const isWhole = await rig.run(folder).then(
-      () => true,
-      () => false,
-    );
-    rig.items.onWrite = () => {};
+    const isWhole = await rig.runKilled(folder, writes);
     await rig.run(folder);
     expect((await rig.run(folder)).built).toEqual([]);
     return { isWhole, gold: gold(rig), touched: [...(await touchedShelves(rig.items)).keys()] };
