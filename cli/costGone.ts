@@ -4,6 +4,7 @@ import { publishedGenerations } from "../pipeline/ledger/generations";
 import { inputsOf } from "../pipeline/ledger/inputs";
 import { valuesOf } from "../pipeline/plan/partition";
 import type { Deps } from "../pipeline/tasks/deps";
+import { fileIdsOf } from "../pipeline/tasks/knownInputs";
 import { counted } from "./output";
 
 /** A published month of a report of which raw files are not there any more: its figures stay, as they outlive them. */
@@ -32,7 +33,7 @@ export async function goneOf(
   for await (const pointer of publishedGenerations(items, "silver.cost_line_items")) {
     const [report, month] = valuesOf(pointer.partition) as [string, string];
     if (!isAsked(month)) continue;
-    const ids = new Set((await inputsOf(objects, pointer)).map(({ partition: values }) => values[2]!));
+    const ids = new Set(fileIdsOf(await inputsOf(objects, pointer)));
     const files = [...ids].flatMap((id) => {
       const file = known.get(id);
       return file && !there.has(file.version) ? [file.key] : [];
